@@ -1,5 +1,5 @@
 #pragma once
-// Rows of features and the pictures they are of.
+// Rows of numbers and the pictures they are of.
 
 #include <cstddef>
 #include <span>
@@ -8,18 +8,22 @@
 
 namespace pomona {
 
-/// N rows {path, label, float32[D]}, in the order of the listing.
-struct FeatureBatch {
+/// N rows {path, label, T[D]}, in the order of the listing. Paths and labels are bytes.
+template <typename T>
+struct RowBatch {
   int dimension = 0;                // D
   std::vector<std::string> paths;   // N
   std::vector<std::string> labels;  // N
-  std::vector<float> values;        // N×D, row-major
+  std::vector<T> values;            // N×D, row-major
 
   std::size_t num_rows() const { return paths.size(); }
-  std::span<const float> row(std::size_t i) const {
+  std::span<const T> row(std::size_t i) const {
     const auto width = static_cast<std::size_t>(dimension);
     return std::span(values).subspan(i * width, width);
   }
 };
+
+using FeatureBatch = RowBatch<float>;     // D features, as the network gives them
+using ComponentBatch = RowBatch<double>;  // K principal components
 
 }  // namespace pomona

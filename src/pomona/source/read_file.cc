@@ -1,0 +1,66 @@
+#include "pomona/source/read_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace pomona {
+namespace {
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int number) : number_(number) {}
+  ~FileDescriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+Failure FailureOf(int error_number) {
+  const bool vanished = error_number == ENOENT || error_number == ENOTDIR;
+  return {vanished ? FailureReason::kVanished : FailureReason::kUnreadable,
+          std::generic_category().message(error_number)};
+}
+
+}  // namespace
+
+std::optional<Failure> ReadFile(const std::filesystem::path& path,
+                                std::vector<std::uint8_t>& bytes) {
+  // O_NONBLOCK: a pipe that took the file's place since the listing must not hold the run up.
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number() < 0) return FailureOf(errno);
+
+  struct stat status {};
+  if (fstat(file.number(), &status) != 0) return FailureOf(errno);
+  if (!S_ISREG(status.st_mode)) return Failure{FailureReason::kUnreadable, "Not a regular file"};
+  if (status.st_size > kMaxFileBytes) {
+    return Failure{FailureReason::kTooLarge,
+                   fmt::format("{} bytes, the limit is {}", status.st_size, kMaxFileBytes)};
+  }
+
+  bytes.resize(static_cast<std::size_t>(status.st_size));
+  std::size_t num_read = 0;
+  while (num_read < bytes.size()) {
+    const ssize_t count = read(file.number(), bytes.data() + num_read, bytes.size() - num_read);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return FailureOf(errno);
+    if (count == 0) {
+      return Failure{FailureReason::kTruncated,
+                     fmt::format("The file shrank from {} to {} bytes while it was read",
+                                 bytes.size(), num_read)};
+    }
+    num_read += static_cast<std::size_t>(count);
+  }
+  return std::nullopt;
+}
+
+}  // namespace pomona
