@@ -1,0 +1,37 @@
+#pragma once
+// pca.csv: a header line path,label,pca_1,…,pca_K, then one line a picture (RFC 4180, UTF-8, \n).
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "pomona/features/feature_batch.h"
+#include "pomona/storage/atomic_file.h"
+
+namespace pomona {
+
+/// The lines of `rows`, without a header. Numbers are the shortest that read back as the same double.
+/// Thread-safe: parts are formatted side by side and written in order.
+std::string FormatCsv(const ComponentBatch& rows);
+
+/// Not thread-safe.
+class CsvFile {
+ public:
+  /// Opens a temporary file beside `path` and writes the header. Throws Error(kStorage).
+  CsvFile(const std::filesystem::path& path, int num_components);
+
+  /// Adds what FormatCsv gave. Throws Error(kStorage).
+  void Append(std::string_view lines);
+
+  /// Gives the file its name. Throws Error(kStorage).
+  void Finish();
+
+ private:
+  void CheckStream();
+
+  AtomicFile file_;
+  std::ofstream stream_;
+};
+
+}  // namespace pomona
