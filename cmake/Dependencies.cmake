@@ -17,6 +17,7 @@ pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp libwebpdemux)
 
 include(OpenVinoWheel)
 include(ArrowWheel)
+include(OpenBlas)
 
 if(POMONA_TESTS)
   find_package(GTest REQUIRED)

@@ -1,0 +1,33 @@
+#include "pomona/stats/moments_tree.h"
+
+#include <utility>
+
+#include "pomona/base/error.h"
+
+namespace pomona {
+
+void MomentsTree::Add(Moments part) {
+  nodes_.push_back({.height = 0, .moments = std::move(part)});
+  while (nodes_.size() >= 2 && nodes_[nodes_.size() - 2].height == nodes_.back().height) {
+    MergeLastTwo();
+  }
+}
+
+Moments MomentsTree::Finish() {
+  if (nodes_.empty()) {
+    throw Error(Error::Kind::kInput, "There are no features to take the mean and variance of");
+  }
+  while (nodes_.size() >= 2) MergeLastTwo();
+  Moments whole = std::move(nodes_.back().moments);
+  nodes_.clear();
+  return whole;
+}
+
+void MomentsTree::MergeLastTwo() {
+  Node& left = nodes_[nodes_.size() - 2];
+  left.moments.Merge(nodes_.back().moments);
+  ++left.height;
+  nodes_.pop_back();
+}
+
+}  // namespace pomona
