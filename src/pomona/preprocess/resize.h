@@ -20,9 +20,9 @@ namespace pomona {
 /// rows otherwise; Pillow up to 12 nearly always goes along the rows first.
 ///
 /// Keeps the weights of the last input size and its buffers, so use one per thread. Not
-/// thread-safe. Memory beside the output: with lanczos at most 230 bytes a pixel of input width,
-/// and 24 bytes a pixel of input height with a few rows of the output's width; less with the other
-/// filters.
+/// thread-safe. Memory grows with the sides of the input, not with its pixels: at most 230 bytes a
+/// pixel of width and 24 a pixel of height, with a few rows of the output's width (15 MB for a side
+/// of 65,535). Whoever decodes bounds the sides.
 class Resizer {
  public:
   /// `width` and `height` of the output are at least 1.
