@@ -1,8 +1,8 @@
 #include "pomona/decode/bmp.h"
 
 // The file: 14 bytes ("BM", size, 0, 0, offset of the pixels), an info header of 12 (OS/2) to 124
-// bytes (version 5), masks for BI_BITFIELDS where the header is too short to hold them, a palette of
-// blue, green, red and (but for OS/2) padding, then rows padded to 4 bytes, the last row first.
+// bytes (version 5), masks for BI_BITFIELDS where the header is too short to hold them, a palette
+// of blue, green, red and (but for OS/2) padding, then rows padded to 4 bytes, the last row first.
 
 #include <algorithm>
 #include <array>
@@ -110,12 +110,18 @@ Expected<BmpHeader, Failure> ReadHeader(std::span<const std::uint8_t> file) {
   return header;
 }
 
+/// How many of the palette's entries the file holds: fewer than it says when it ends before.
+std::size_t NumColoursPresent(std::span<const std::uint8_t> file, const BmpHeader& header) {
+  const std::size_t num_present = (file.size() - header.end) / header.palette_entry_bytes;
+  return std::min<std::size_t>(header.num_colours, num_present);
+}
+
 /// Entries that the file does not hold are black, as in Pillow.
 BmpPalette ReadPalette(std::span<const std::uint8_t> file, const BmpHeader& header) {
   BmpPalette palette{};
-  for (std::size_t i = 0; i < std::min<std::size_t>(header.num_colours, palette.size()); ++i) {
+  const std::size_t num_colours = std::min(NumColoursPresent(file, header), palette.size());
+  for (std::size_t i = 0; i < num_colours; ++i) {
     const std::size_t at = header.end + i * header.palette_entry_bytes;
-    if (at + header.palette_entry_bytes > file.size()) break;
     palette[i] = {file[at + 2], file[at + 1], file[at]};
   }
   return palette;
@@ -156,7 +162,8 @@ void PaletteRow(std::span<const std::uint8_t> packed, std::uint32_t bits, const 
   const std::size_t num_pixels = rgb.size() / 3;
   const std::size_t per_byte = 8 / bits;
   for (std::size_t i = 0; i < num_pixels; ++i) {
-    const std::size_t shift = 8 - bits * (i % per_byte + 1);  // the leftmost pixel is in the high bits
+    const std::size_t shift =
+        8 - bits * (i % per_byte + 1);  // the leftmost pixel is in the high bits
     const std::size_t index = (std::size_t{packed[i / per_byte]} >> shift) & LowBits(bits);
     std::copy(palette[index].begin(), palette[index].end(),
               rgb.begin() + static_cast<std::ptrdiff_t>(3 * i));
@@ -192,8 +199,8 @@ Expected<Image, Failure> ReadRunLengths(std::span<const std::uint8_t> file,
   if (header.bits > 8) return Unexpected<Failure>(Unsupported("run lengths, bits", header.bits));
   Image image(static_cast<int>(header.width), static_cast<int>(header.height));
   const BmpRle encoding = header.compression == kRle4 ? BmpRle::kRle4 : BmpRle::kRle8;
-  const std::size_t num_read = ReadBmpRle(file, header.pixels_at, encoding, header.order,
-                                          ReadPalette(file, header), image);
+  const std::size_t num_read =
+      ReadBmpRle(file, header.pixels_at, encoding, header.order, ReadPalette(file, header), image);
   if (num_read < image.size_bytes() / 3) return Unexpected<Failure>(Truncated());
   return image;
 }
@@ -227,14 +234,13 @@ Expected<Image, Failure> ReadRows(std::span<const std::uint8_t> file, const BmpH
 
 }  // namespace
 
-Expected<Image, Failure> DecodeBmp(std::span<const std::uint8_t> encoded,
-                                   std::int64_t max_pixels) {
+Expected<Image, Failure> DecodeBmp(std::span<const std::uint8_t> encoded, std::int64_t max_pixels) {
   const Expected<BmpHeader, Failure> header = ReadHeader(encoded);
   if (!header) return Unexpected<Failure>(header.error());
   if (const auto failure = CheckSize(header->width, header->height, max_pixels)) {
     return Unexpected<Failure>(*failure);
   }
-  if (header->num_colours > 256) {
+  if (header->num_colours > 65536 || NumColoursPresent(encoded, *header) > 256) {
     return Unexpected<Failure>(Unsupported("colours in the palette:", header->num_colours));
   }
   if (header->compression == kRle8 || header->compression == kRle4) {

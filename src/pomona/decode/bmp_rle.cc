@@ -19,8 +19,7 @@ class PixelWriter {
     if (full()) return;
     const std::array<std::uint8_t, 3>& colour = palette_[value];
     const int row = order_ == RowOrder::kTopDown ? y_ : image_.height() - 1 - y_;
-    std::copy(colour.begin(), colour.end(),
-              image_.row(row).begin() + std::ptrdiff_t{3} * x_);
+    std::copy(colour.begin(), colour.end(), image_.row(row).begin() + std::ptrdiff_t{3} * x_);
     ++count_;
     if (++x_ == image_.width()) {
       x_ = 0;

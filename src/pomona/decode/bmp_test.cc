@@ -88,8 +88,8 @@ TEST(BmpTest, PaletteIndicesAreReadFromTheHighBits) {
   EXPECT_EQ(Reds(PixelsOf(WriteBmp({.width = 3, .bits = 1, .palette = RedPalette(2)},
                                    {0b10100000, 0, 0, 0}))),
             (Bytes{1, 0, 1}));
-  EXPECT_EQ(Reds(PixelsOf(WriteBmp({.width = 3, .bits = 4, .palette = RedPalette(16)},
-                                   {0xA1, 0xF0, 0, 0}))),
+  EXPECT_EQ(Reds(PixelsOf(
+                WriteBmp({.width = 3, .bits = 4, .palette = RedPalette(16)}, {0xA1, 0xF0, 0, 0}))),
             (Bytes{10, 1, 15}));
   // Index 7 is beyond the palette of 5: black.
   EXPECT_EQ(PixelsOf(WriteBmp({.width = 2, .bits = 8, .palette = RedPalette(5)}, {4, 7, 0, 0})),
@@ -108,9 +108,8 @@ TEST(BmpTest, SamplesOfFiveAndSixBitsAreWidened) {
 // (10·128 + 255·127)/255 = 132.02; (20·128 + …)/255 = 137.04; (30·128 + …)/255 = 142.06.
 TEST(BmpTest, TheFourthByteIsAlphaOnlyWhereAMaskSaysSo) {
   EXPECT_EQ(PixelsOf(WriteBmp({.bits = 32}, {30, 20, 10, 128})), (Bytes{10, 20, 30}));
-  const BmpOptions options = {.bits = 32,
-                              .compression = kBitfields,
-                              .masks = {0xFF0000, 0xFF00, 0xFF, 0xFF000000}};
+  const BmpOptions options = {
+      .bits = 32, .compression = kBitfields, .masks = {0xFF0000, 0xFF00, 0xFF, 0xFF000000}};
   EXPECT_EQ(PixelsOf(WriteBmp(options, {30, 20, 10, 128})), (Bytes{132, 137, 142}));
 }
 

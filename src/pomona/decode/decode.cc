@@ -86,8 +86,8 @@ Expected<Image, Failure> Decode(std::span<const std::uint8_t> encoded,
         Failure{FailureReason::kNotAnImage, "the first bytes are of no known picture format"});
   }
   if (format->decode == nullptr) {
-    return Unexpected<Failure>(Failure{FailureReason::kUnsupported,
-                                       std::string(format->name) + " pictures are not read"});
+    return Unexpected<Failure>(
+        Failure{FailureReason::kUnsupported, std::string(format->name) + " pictures are not read"});
   }
   Expected<Image, Failure> image = format->decode(encoded, options.max_pixels);
   if (!image || options.exif == ExifOrientation::kIgnore) return image;

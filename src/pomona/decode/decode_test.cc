@@ -85,7 +85,7 @@ TEST(DecodeTest, TheLimitIsOnPixelsAndIncludesItself) {
 TEST(DecodeTest, KnownFormatsThatAreNotReadAreNamed) {
   for (const auto& [first_bytes, name] :
        {std::pair("GIF89a\1\0\1\0"sv, "GIF"), std::pair("II*\0\0\0\0\0"sv, "TIFF"),
-        std::pair("\0\0\0\x1C" "ftypheic"sv, "HEIC"), std::pair("\0\0\0\x1C" "ftypavif"sv, "AVIF"),
+        std::pair("\0\0\0 ftypheic"sv, "HEIC"), std::pair("\0\0\0 ftypavif"sv, "AVIF"),
         std::pair("\xFF\x0A\0\0"sv, "JPEG XL"), std::pair("8BPS\0\1"sv, "PSD")}) {
     const auto image = Decode(AsBytes(first_bytes), {});
     ASSERT_FALSE(image.has_value());

@@ -1,12 +1,11 @@
 #include "pomona/decode/jpeg.h"
 
-// jpeglib.h needs FILE and size_t to be declared before it.
+// clang-format off: jpeglib.h needs FILE and size_t, and jerror.h needs jpeglib.h
 #include <cstddef>
 #include <cstdio>
-
 #include <jpeglib.h>
-
 #include <jerror.h>
+// clang-format on
 
 #include <array>
 #include <csetjmp>
@@ -28,8 +27,9 @@ enum class Progress { kGoesOn, kSuspended };
 void OnError(j_common_ptr info);
 void OnProgress(j_common_ptr info);
 
-// libjpeg reports errors by a call that must not return. Guard() is where it jumps back to: no object
-// with a destructor may live in the frames between, so such objects are made outside of Guard().
+// libjpeg reports errors by a call that must not return. Guard() is where it jumps back to: no
+// object with a destructor may live in the frames between, so such objects are made outside of
+// Guard().
 class JpegSession {
  public:
   explicit JpegSession(std::span<const std::uint8_t> encoded) {
@@ -42,8 +42,8 @@ class JpegSession {
     source_.bytes_in_buffer = encoded.size();
     source_.init_source = [](j_decompress_ptr) {};
     source_.term_source = [](j_decompress_ptr) {};
-    // Suspends: libjpeg's own memory source would invent an end-of-image marker, and the missing part
-    // of a truncated picture would be grey without a word.
+    // Suspends: libjpeg's own memory source would invent an end-of-image marker, and the missing
+    // part of a truncated picture would be grey without a word.
     source_.fill_input_buffer = [](j_decompress_ptr) -> boolean { return FALSE; };
     source_.skip_input_data = SkipInputData;
     source_.resync_to_restart = jpeg_resync_to_restart;
@@ -76,11 +76,10 @@ class JpegSession {
     }
     std::array<char, JMSG_LENGTH_MAX> message{};
     errors_.format_message(Common(), message.data());
-    const bool unsupported = errors_.msg_code == JERR_SOF_UNSUPPORTED ||
-                             errors_.msg_code == JERR_BAD_PRECISION ||
-                             errors_.msg_code == JERR_ARITH_NOTIMPL ||
-                             errors_.msg_code == JERR_CCIR601_NOTIMPL ||
-                             errors_.msg_code == JERR_CONVERSION_NOTIMPL;
+    const bool unsupported =
+        errors_.msg_code == JERR_SOF_UNSUPPORTED || errors_.msg_code == JERR_BAD_PRECISION ||
+        errors_.msg_code == JERR_ARITH_NOTIMPL || errors_.msg_code == JERR_CCIR601_NOTIMPL ||
+        errors_.msg_code == JERR_CONVERSION_NOTIMPL;
     return {unsupported ? FailureReason::kUnsupported : FailureReason::kDecodeError,
             std::string("JPEG: ") + message.data()};
   }
@@ -94,7 +93,7 @@ class JpegSession {
     info->src->bytes_in_buffer -= skipped;
   }
 
-  // libjpeg's structs share their first fields: this cast is how its C interface is meant to be used.
+  // libjpeg's structs share their first fields, so that this cast is how its interface is used.
   j_common_ptr Common() { return reinterpret_cast<j_common_ptr>(&info_); }
 
   jpeg_decompress_struct info_{};

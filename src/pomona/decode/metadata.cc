@@ -30,8 +30,8 @@ Metadata JpegMetadata(std::span<const std::uint8_t> file) {
       continue;
     }
     if (marker == kStartOfScan) break;
-    const bool has_no_length = (marker >= 0xD0 && marker <= 0xD9) || marker == 0xC8 ||
-                               (marker >= 0xF0 && marker <= 0xFD);
+    const bool has_no_length =
+        (marker >= 0xD0 && marker <= 0xD9) || marker == 0xC8 || (marker >= 0xF0 && marker <= 0xFD);
     if (has_no_length) {
       at += 2;
       continue;

@@ -93,8 +93,10 @@ std::optional<int> OrientationInXmp(std::string_view xmp) {
 Image TurnUpright(Image image, int orientation) {
   if (orientation < 2 || orientation > 8) return image;
   const bool swaps_sides = orientation >= 5;
-  const bool mirrors_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const bool mirrors_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  const bool mirrors_x =
+      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const bool mirrors_y =
+      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
   const int width = image.width();
   const int height = image.height();
   Image upright(swaps_sides ? height : width, swaps_sides ? width : height);

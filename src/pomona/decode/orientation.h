@@ -10,8 +10,8 @@
 
 namespace pomona {
 
-/// The Orientation tag (274) of the first directory of an EXIF block, with or without the "Exif\0\0"
-/// before it. 1 if the tag holds no number from 1 to 8; nothing if there is no such tag.
+/// The Orientation tag (274) of the first directory of an EXIF block, with or without the
+/// "Exif\0\0" before it. 1 if the tag holds no number from 1 to 8; nothing if there is no such tag.
 std::optional<int> OrientationInExif(std::span<const std::uint8_t> exif);
 
 /// The first tiff:Orientation of an XMP packet, attribute or element, as above.

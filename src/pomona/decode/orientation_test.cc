@@ -52,8 +52,8 @@ TEST(OrientationTest, IsReadInBothByteOrdersWithAndWithoutPrefix) {
   Bytes prefixed = AsBytes(std::string_view("Exif\0\0", 6));
   Append(prefixed, ExifBlock(8));
   EXPECT_EQ(OrientationInExif(prefixed), 8);
-  const Bytes big_endian = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12,
-                            0,   3,   0, 0,  0, 1, 0, 5, 0, 0};
+  const Bytes big_endian = {'M',  'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01,
+                            0x12, 0,   3, 0,  0, 0, 1, 0, 5, 0, 0};
   EXPECT_EQ(OrientationInExif(big_endian), 5);
 }
 

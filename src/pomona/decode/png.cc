@@ -27,12 +27,14 @@ enum class RowLayout {
   kRgba,
 };
 
-// libpng reports errors by a call that must not return. Guard() is where it jumps back to: no object
-// with a destructor may live in the frames between, so such objects are made outside of Guard().
+// libpng reports errors by a call that must not return. Guard() is where it jumps back to: no
+// object with a destructor may live in the frames between, so such objects are made outside of
+// Guard().
 class PngSession {
  public:
   explicit PngSession(std::span<const std::uint8_t> encoded)
-      : rest_(encoded), png_(png_create_read_struct(PNG_LIBPNG_VER_STRING, this, OnError, OnWarning)) {}
+      : rest_(encoded),
+        png_(png_create_read_struct(PNG_LIBPNG_VER_STRING, this, OnError, OnWarning)) {}
   ~PngSession() { png_destroy_read_struct(&png_, &info_, nullptr); }
   PngSession(const PngSession&) = delete;
   PngSession& operator=(const PngSession&) = delete;
@@ -55,7 +57,7 @@ class PngSession {
     png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_chunk_cache_max(png_, 128);
     png_set_chunk_malloc_max(png_, 1 << 20);
-    // All chunks but those that make pixels are skipped: nothing in text or colour profiles is inflated.
+    // Chunks that make no pixels are skipped: no text and no colour profile is inflated.
     png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
     png_set_crc_action(png_, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
     png_read_info(png_, info_);
@@ -112,7 +114,8 @@ int SetTransforms(png_structp png, png_infop info, RowLayout layout) {
     const bool is_grey = (png_get_color_type(png, info) & PNG_COLOR_MASK_COLOR) == 0;
     if (png_get_valid(png, info, PNG_INFO_tRNS) != 0) png_set_tRNS_to_alpha(png);
     if (png_get_bit_depth(png, info) == 16) {
-      // Colour, and grey with alpha, as Pillow: the high byte. Pillow clips plain grey, see decode.h.
+      // Colour, and grey with alpha, as Pillow: the high byte. Pillow clips plain grey, see
+      // decode.h.
       if (png_get_color_type(png, info) == PNG_COLOR_TYPE_GRAY) {
         png_set_scale_16(png);
       } else {
@@ -126,8 +129,8 @@ int SetTransforms(png_structp png, png_infop info, RowLayout layout) {
   return num_passes;
 }
 
-// Colour of each sample value, its transparency laid on white. What is beyond a palette is black, as
-// in Pillow.
+// Colour of each sample value, its transparency laid on white. What is beyond a palette is black,
+// as in Pillow.
 Colours ColoursOf(png_structp png, png_infop info) {
   Colours colours{};
   png_bytep alphas = nullptr;
@@ -163,8 +166,8 @@ void LookUp(std::span<const std::uint8_t> indices, const Colours& colours,
   }
 }
 
-// `staging` holds one row of what libpng delivers, or all rows of an interlaced picture; for kRgb it
-// is empty and the rows are read where they belong.
+// `staging` holds one row of what libpng delivers, or all rows of an interlaced picture; for kRgb
+// it is empty and the rows are read where they belong.
 void ReadRows(png_structp png, RowLayout layout, int num_passes, const Colours& colours,
               std::span<std::uint8_t> staging, Image& image) {
   const std::size_t staging_row_bytes =
@@ -175,7 +178,8 @@ void ReadRows(png_structp png, RowLayout layout, int num_passes, const Colours& 
         png_read_row(png, image.row(y).data(), nullptr);
         continue;
       }
-      const std::size_t offset = num_passes > 1 ? static_cast<std::size_t>(y) * staging_row_bytes : 0;
+      const std::size_t offset =
+          num_passes > 1 ? static_cast<std::size_t>(y) * staging_row_bytes : 0;
       const std::span<std::uint8_t> row = staging.subspan(offset, staging_row_bytes);
       png_read_row(png, row.data(), nullptr);
       if (pass + 1 < num_passes) continue;
@@ -190,8 +194,7 @@ void ReadRows(png_structp png, RowLayout layout, int num_passes, const Colours& 
 
 }  // namespace
 
-Expected<Image, Failure> DecodePng(std::span<const std::uint8_t> encoded,
-                                   std::int64_t max_pixels) {
+Expected<Image, Failure> DecodePng(std::span<const std::uint8_t> encoded, std::int64_t max_pixels) {
   PngSession session(encoded);
   if (!session.Guard([&] { session.ReadHeader(); })) {
     return Unexpected<Failure>(session.failure());
@@ -214,8 +217,8 @@ Expected<Image, Failure> DecodePng(std::span<const std::uint8_t> encoded,
   Image image(static_cast<int>(width), static_cast<int>(height));
   std::vector<std::uint8_t> staging;
   if (layout != RowLayout::kRgb) staging.resize(row_bytes * (num_passes > 1 ? height : 1));
-  const bool complete = session.Guard(
-      [&] { ReadRows(png, layout, num_passes, colours, staging, image); });
+  const bool complete =
+      session.Guard([&] { ReadRows(png, layout, num_passes, colours, staging, image); });
   // The file is not read to its end: what follows the last row makes no pixel.
   if (!complete) return Unexpected<Failure>(session.failure());
   return image;

@@ -1,15 +1,18 @@
 #include "pomona/decode/test_pictures.h"
 
+// clang-format off: jpeglib.h needs FILE and size_t
+#include <cstddef>
 #include <cstdio>
-#include <cstdlib>
-
 #include <jpeglib.h>
+// clang-format on
+
 #include <png.h>
 #include <webp/encode.h>
 
-#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace pomona {
 namespace {
@@ -51,13 +54,14 @@ void WritePngRows(png_structp png, png_infop info, const Bytes& packed, const Pn
     png_set_PLTE(png, info, colours.data(), static_cast<int>(colours.size()));
   }
   if (!options.alphas.empty()) {
-    png_set_tRNS(png, info, options.alphas.data(), static_cast<int>(options.alphas.size()), nullptr);
+    png_set_tRNS(png, info, options.alphas.data(), static_cast<int>(options.alphas.size()),
+                 nullptr);
   }
   png_set_benign_errors(png, 1);
   png_set_check_for_invalid_index(png, 0);  // a test wants an index beyond its palette
   png_write_info(png, info);
-  for (const auto& [type, content] : {std::pair("tRNS", &options.transparent),
-                                      std::pair("eXIf", &options.exif)}) {
+  for (const auto& [type, content] :
+       {std::pair("tRNS", &options.transparent), std::pair("eXIf", &options.exif)}) {
     if (content->empty()) continue;
     const Bytes name = AsBytes(type);
     png_write_chunk(png, name.data(), content->data(), content->size());

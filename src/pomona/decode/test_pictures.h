@@ -44,10 +44,10 @@ struct PngOptions {
   int bit_depth = 8;
   int colour_type = 2;  // as in the IHDR chunk
   PngRows rows = PngRows::kPlain;
-  Bytes palette = {};  // RGB, RGB, …
-  Bytes alphas = {};  // tRNS of a palette
+  Bytes palette = {};      // RGB, RGB, …
+  Bytes alphas = {};       // tRNS of a palette
   Bytes transparent = {};  // tRNS of grey or RGB: the chunk's content
-  Bytes exif = {};  // a TIFF block
+  Bytes exif = {};         // a TIFF block
 };
 
 /// `packed` is (height, bytes of a row): the samples as they are in the file before filtering.

@@ -73,8 +73,7 @@ TEST(WebpTest, LosslessPixelsComeBackAsTheyWere) {
 // (10·128 + 255·127)/255 = 132.02; (20·128 + 255·127)/255 = 137.04; (30·128 + …)/255 = 142.06.
 TEST(WebpTest, AlphaIsLaidOnWhite) {
   const Bytes rgba = {10, 20, 30, 128, 10, 20, 30, 255, 10, 20, 30, 0};
-  EXPECT_EQ(PixelsOf(WriteWebp(rgba, 3, 1, {})),
-            (Bytes{132, 137, 142, 10, 20, 30, 255, 255, 255}));
+  EXPECT_EQ(PixelsOf(WriteWebp(rgba, 3, 1, {})), (Bytes{132, 137, 142, 10, 20, 30, 255, 255, 255}));
 }
 
 TEST(WebpTest, LossyColoursComeBackNearly) {
@@ -92,7 +91,7 @@ TEST(WebpTest, OfAnAnimationTheFirstFrameIsSeenWhereItBelongs) {
   const Bytes first = {1, 2, 3, 255, 4, 5, 6, 255, 7, 8, 9, 255, 10, 11, 12, 255};
   const Bytes second(16, 99);
   EXPECT_EQ(PixelsOf(Animation(first, second)),
-            (Bytes{255, 255, 255, 255, 255, 255, 1, 2, 3, 4, 5, 6,  //
+            (Bytes{255, 255, 255, 255, 255, 255, 1, 2, 3, 4,  5,  6,  //
                    255, 255, 255, 255, 255, 255, 7, 8, 9, 10, 11, 12}));
 }
 
