@@ -4,6 +4,9 @@ namespace pomona {
 
 Error::Error(Kind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
 
-int Error::exit_code() const { return kind_ == Kind::kUsage ? 2 : 1; }
+int Error::exit_code() const {
+  if (kind_ == Kind::kUsage) return 2;
+  return kind_ == Kind::kInterrupted ? 130 : 1;
+}
 
 }  // namespace pomona

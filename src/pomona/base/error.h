@@ -14,6 +14,7 @@ class Error : public std::runtime_error {
     kInput,    // the pictures, or files given, cannot be used
     kModel,    // the model bundle is missing, damaged or not what it says
     kStorage,  // reading or writing failed: disk full, permission, vanished folder
+    kInterrupted,  // Ctrl-C or SIGTERM: exit code 130
   };
 
   /// `message` is one sentence for the user: what is wrong, where, and what to do.
@@ -21,7 +22,7 @@ class Error : public std::runtime_error {
 
   Kind kind() const { return kind_; }
 
-  /// 2 for kUsage, 1 for all else.
+  /// 2 for kUsage, 130 for kInterrupted, 1 for all else.
   int exit_code() const;
 
  private:

@@ -5,8 +5,9 @@
 namespace pomona {
 namespace {
 
-// A row of 4 bytes a pixel, and thus every column offset, fits an int.
-constexpr std::uint32_t kMaxSide = std::uint32_t{1} << 28;
+// The most a JPEG can have. A picture of 100 million pixels by one would pass the other limit, and
+// take minutes and gigabytes to resize.
+constexpr std::uint32_t kMaxSide = 65535;
 
 }  // namespace
 
@@ -18,7 +19,11 @@ std::optional<Failure> CheckSize(std::uint32_t width, std::uint32_t height,
   }
   const std::uint64_t num_pixels = std::uint64_t{width} * height;
   const std::uint64_t limit = max_pixels < 0 ? 0 : static_cast<std::uint64_t>(max_pixels);
-  if (width > kMaxSide || height > kMaxSide || num_pixels > limit) {
+  if (width > kMaxSide || height > kMaxSide) {
+    return Failure{FailureReason::kTooLarge,
+                   size + " pixels, the limit is " + std::to_string(kMaxSide) + " a side"};
+  }
+  if (num_pixels > limit) {
     return Failure{FailureReason::kTooLarge,
                    size + " pixels, the limit is " + std::to_string(limit)};
   }

@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "pomona/model/model_spec.h"
 
@@ -35,12 +37,23 @@ class Backbone {
 };
 
 /// The network of `spec` on OpenVINO's CPU device.
-/// Throws Error(kModel) if the graph cannot be read, or is not what the spec says.
+/// Throws Error(kModel) if the graph cannot be read or is not what the spec says, Error(kUsage) if the
+/// CPU cannot compute in the precision asked for.
 std::unique_ptr<Backbone> LoadOpenVinoBackbone(const ModelSpec& spec,
                                                const BackboneOptions& options);
 
 /// No network: feature d is the mean of the pixels d, d + D, d + 2·D, … For tests of what stands
 /// around a network, and for race detection, which OpenVINO is not instrumented for.
 std::unique_ptr<Backbone> MakeFakeBackbone(const ModelSpec& spec);
+
+/// What OpenVINO sees of this machine's CPU.
+struct CpuDevice {
+  std::string name;
+  std::vector<std::string> capabilities;  // "FP32", "BF16", "INT8", …
+};
+CpuDevice DescribeCpu();
+
+/// The version of the OpenVINO runtime in use.
+std::string OpenVinoVersion();
 
 }  // namespace pomona

@@ -15,7 +15,7 @@ using nlohmann::json;
 
 constexpr int kFormat = 1;
 constexpr int kMaxInputSize = 4096;       // pixels a side: far above any published backbone
-constexpr int kMaxDimension = 1 << 16;    // features: bounds the D×D matrices of the PCA
+constexpr int kMaxDimension = 1 << 14;    // features: bounds the D×D matrices of the PCA
 constexpr double kMaxAbsNormaliser = 1e6;  // divisor, mean, std
 
 [[noreturn]] void Reject(const std::filesystem::path& folder, const std::string& what) {

@@ -53,6 +53,11 @@ class OpenVinoBackbone : public Backbone {
                                    ov::inference_num_threads(options.num_streams),
                                    ov::hint::enable_cpu_pinning(false)};
     compiled_ = core_.compile_model(ReadGraph(core_, spec), "CPU", properties);
+    if (compiled_.get_property(ov::hint::inference_precision) != precision) {
+      throw Error(Error::Kind::kUsage,
+                  fmt::format("This CPU does not compute in {}; use --precision f32",
+                              ToString(options.precision)));
+    }
     for (int i = 0; i < options.num_streams; ++i) {
       requests_.push_back(compiled_.create_infer_request());
     }
@@ -89,5 +94,13 @@ std::unique_ptr<Backbone> LoadOpenVinoBackbone(const ModelSpec& spec,
     Reject(spec, Brief(error));
   }
 }
+
+CpuDevice DescribeCpu() {
+  ov::Core core;
+  return {core.get_property("CPU", ov::device::full_name),
+          core.get_property("CPU", ov::device::capabilities)};
+}
+
+std::string OpenVinoVersion() { return ov::get_openvino_version().buildNumber; }
 
 }  // namespace pomona

@@ -1,6 +1,7 @@
 #include "pomona/storage/parquet_file.h"
 
 #include <arrow/api.h>
+#include <arrow/config.h>
 #include <arrow/io/file.h>
 #include <fmt/format.h>
 #include <parquet/arrow/reader.h>
@@ -91,5 +92,7 @@ std::shared_ptr<arrow::Table> ReadParquetFile(const std::filesystem::path& path,
     throw Error(Error::Kind::kStorage, fmt::format("{}: {}", what, error.what()));
   }
 }
+
+std::string ArrowVersion() { return arrow::GetBuildInfo().version_string; }
 
 }  // namespace pomona

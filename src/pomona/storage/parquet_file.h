@@ -30,4 +30,7 @@ void WriteParquetFile(const arrow::Table& table, const std::filesystem::path& pa
 std::shared_ptr<arrow::Table> ReadParquetFile(const std::filesystem::path& path,
                                               const std::vector<std::string>& columns);
 
+/// The version of the Arrow library in use.
+std::string ArrowVersion();
+
 }  // namespace pomona

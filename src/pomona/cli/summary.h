@@ -1,0 +1,17 @@
+#pragma once
+// What a run says when it is over.
+
+#include <ostream>
+
+#include "pomona/cli/console.h"
+#include "pomona/run/manifest.h"
+#include "pomona/run/output_folder.h"
+
+namespace pomona {
+
+/// Prints what `manifest` holds: a few lines for a person, or all of it as JSON, or nothing if quiet
+/// and not JSON.
+void PrintSummary(const OutputFolder& out, const Json& manifest, const ConsoleOptions& console,
+                  std::ostream& stream);
+
+}  // namespace pomona
