@@ -1,0 +1,113 @@
+"""Fit, projection and writing of a table of features; and pomona's memory on few and many pictures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import contestants
+import measure
+import pictures
+from contestants import CONTENDERS, POMONA, PYTHON, SPARK_PYTHON
+
+VARIANCE = "0.95"
+
+
+def measure_all(
+    options: argparse.Namespace, some: Path, num_some: int, work: Path
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Pomona on some and on all pictures (memory), then the PCA of all pictures' features."""
+    memory = []
+    out = work / "pca-input"
+    for folder, count in ((some, num_some), (options.images, len(pictures.listing(options.images)))):
+        shutil.rmtree(out, ignore_errors=True)
+        try:
+            usage, _ = _run([pomona_extract(folder, out, options)], "memory", options)
+        except measure.RunFailed as failure:
+            return [{"num_images": count, "failure": str(failure)}], {}
+        memory.append({"num_images": count, **asdict(usage)})
+        print(f"pomona on {count} pictures: {usage.peak_mb:.0f} MB", file=sys.stderr)
+    return memory, compare(options, out, work) if options.pca else {}
+
+
+def pomona_extract(folder: Path, out: Path, options: argparse.Namespace) -> list[str]:
+    """The command that makes the table of features."""
+    command = [str(POMONA), "extract", str(folder), "--out", str(out)]
+    return [*command, "--model", str(options.bundle.resolve()), "--threads", str(options.threads)] + [
+        "--quiet"
+    ]
+
+
+def _run(
+    commands: list[list[str]], name: str, options: argparse.Namespace
+) -> tuple[measure.Usage, str]:
+    """Commands one after the other, as one run."""
+    total = measure.Usage(0, 0, 0)
+    printed = ""
+    for command in commands:
+        usage, printed = measure.run(
+            command,
+            contestants.environment(options.threads),
+            contestants.ROOT / f"build/bench-work/logs/{name}.log",
+            options.timeout,
+        )
+        total = total.then(usage)
+    return total, printed
+
+
+def compare(options: argparse.Namespace, extracted: Path, work: Path) -> dict[str, Any]:
+    """Pomona, Spark ML and scikit-learn on the same Parquet files, interleaved."""
+    threads = ["--threads", str(options.threads)]
+    out = work / "pca-out"
+    features = str(extracted / "features")
+    components = "1"
+
+    def commands(key: str) -> list[list[str]]:
+        if key == "pomona":
+            fit = [str(POMONA), "fit", str(out), "--variance", VARIANCE, *threads, "--quiet"]
+            return [fit, [str(POMONA), "project", str(out), *threads, "--quiet"]]
+        if key == "spark":
+            script = str(CONTENDERS / "spark_pca.py")
+            return [[str(SPARK_PYTHON), script, features, str(out), components]]
+        solver = "auto" if key == "sklearn" else "covariance_eigh"
+        script = str(CONTENDERS / "sklearn_pca.py")
+        return [[str(PYTHON), script, features, str(out), solver, VARIANCE]]
+
+    titles = {
+        "pomona": "pomona fit, pomona project",
+        "spark": "Spark ML: StandardScaler, PCA",
+        "sklearn": "scikit-learn: StandardScaler, PCA(0.95)",
+        "sklearn-covariance": "scikit-learn: the same, svd_solver='covariance_eigh'",
+    }
+    rows: dict[str, dict[str, Any]] = {
+        key: {"key": key, "title": title, "runs": []} for key, title in titles.items()
+    }
+    for number in range(options.rounds):
+        for key, row in rows.items():
+            if "failure" in row:
+                continue
+            shutil.rmtree(out, ignore_errors=True)
+            if key == "pomona":  # it goes on in the folder of the features
+                shutil.copytree(extracted, out, copy_function=os.link)
+            try:
+                usage, _ = _run(commands(key), f"pca-{key}", options)
+            except measure.RunFailed as failure:
+                row["failure"] = str(failure)
+                print(f"PCA, {key}: FAILED: {failure}", file=sys.stderr)
+                continue
+            if key == "pomona":
+                components = str(_num_components(out))
+            row["runs"].append(asdict(usage))
+            print(f"round {number + 1}: PCA, {key}: {usage.wall_s:.2f} s", file=sys.stderr)
+    return {"components": int(components), "contenders": list(rows.values())}
+
+
+def _num_components(out: Path) -> int:
+    manifest = json.loads((out / "manifest.json").read_text())
+    return int(manifest["fit"]["components"])
