@@ -1,0 +1,1 @@
+"""Pomona's Python side: model bundles."""
