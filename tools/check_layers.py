@@ -25,7 +25,7 @@ def deps_of(room: Path) -> set[str]:
 
 
 def breaches(room: Path) -> list[str]:
-    """One line for each include that the room's DEPS do not allow, and each file that is too long."""
+    """A line for each include that the room's DEPS do not allow, and for each file too long."""
     found = []
     allowed = deps_of(room)
     for path in sorted(room.glob("*.*")):
@@ -41,6 +41,7 @@ def breaches(room: Path) -> list[str]:
 
 
 def main() -> int:
+    """Check all rooms; the exit code."""
     rooms = [path.parent for path in sorted(SOURCES.glob("*/CMakeLists.txt"))]
     # cli is the roof: it is no pomona_room and may know run and all below it.
     found = [line for room in rooms if room.name != "cli" for line in breaches(room)]

@@ -1,5 +1,6 @@
 #pragma once
-// What ends a run. A picture that cannot be used is not an Error: it is a Failure (image/failure.h).
+// What ends a run. A picture that cannot be used is not an Error: it is a Failure
+// (image/failure.h).
 
 #include <stdexcept>
 #include <string>
@@ -10,10 +11,10 @@ namespace pomona {
 class Error : public std::runtime_error {
  public:
   enum class Kind {
-    kUsage,    // the command line asks for something impossible: exit code 2
-    kInput,    // the pictures, or files given, cannot be used
-    kModel,    // the model bundle is missing, damaged or not what it says
-    kStorage,  // reading or writing failed: disk full, permission, vanished folder
+    kUsage,        // the command line asks for something impossible: exit code 2
+    kInput,        // the pictures, or files given, cannot be used
+    kModel,        // the model bundle is missing, damaged or not what it says
+    kStorage,      // reading or writing failed: disk full, permission, vanished folder
     kInterrupted,  // Ctrl-C or SIGTERM: exit code 130
   };
 

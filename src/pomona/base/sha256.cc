@@ -19,7 +19,9 @@ struct FreeContext {
 
 class Hasher {
  public:
-  Hasher() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
+  Hasher() : context_(EVP_MD_CTX_new()) {
+    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+  }
 
   void Update(const void* bytes, std::size_t size_bytes) {
     EVP_DigestUpdate(context_.get(), bytes, size_bytes);

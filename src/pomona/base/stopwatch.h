@@ -7,9 +7,7 @@ namespace pomona {
 
 class Stopwatch {
  public:
-  double elapsed_s() const {
-    return std::chrono::duration<double>(Clock::now() - start_).count();
-  }
+  double elapsed_s() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
   /// The seconds since construction or the last call of Lap.
   double Lap() {

@@ -11,8 +11,8 @@ unsigned char ByteAt(std::string_view text, std::size_t i) {
   return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
 }
 
-// The length of the valid sequence that `text` starts with, or 0. The ranges of the second byte rule
-// out overlong forms, surrogates and what lies above U+10FFFF (RFC 3629, section 4).
+// The length of the valid sequence that `text` starts with, or 0. The ranges of the second byte
+// rule out overlong forms, surrogates and what lies above U+10FFFF (RFC 3629, section 4).
 std::size_t SequenceLength(std::string_view text) {
   const unsigned char first = ByteAt(text, 0);
   if (first < 0x80) return 1;

@@ -6,8 +6,8 @@
 
 namespace pomona {
 
-/// `bytes` with every byte that is not part of valid UTF-8 (RFC 3629) written as \xHH. Valid text is
-/// returned as it is.
+/// `bytes` with every byte that is not part of valid UTF-8 (RFC 3629) written as \xHH. Valid text
+/// is returned as it is.
 std::string ToUtf8(std::string_view bytes);
 
 }  // namespace pomona

@@ -11,7 +11,11 @@ TEST(Utf8Test, ValidTextStaysAsItIs) {
   }
 }
 
-TEST(Utf8Test, Latin1BytesAreWrittenAsHexadecimal) { EXPECT_EQ(ToUtf8("P\xEA" "che"), "P\\xEAche"); }
+TEST(Utf8Test, Latin1BytesAreWrittenAsHexadecimal) {
+  EXPECT_EQ(ToUtf8("P\xEA"
+                   "che"),
+            "P\\xEAche");
+}
 
 TEST(Utf8Test, OverlongFormsSurrogatesAndTooLargeOnesAreNotText) {
   EXPECT_EQ(ToUtf8("\xC0\x80"), "\\xC0\\x80");

@@ -10,8 +10,8 @@ namespace pomona {
 
 /// RGB, 8 bits a channel, H×W×3, row-major, no gap between rows. Move-only.
 ///
-/// Pixels are not initialised. kReadableSlack bytes after the last pixel may be read (not relied on),
-/// so that vector code can load a whole register at the last pixel.
+/// Pixels are not initialised. kReadableSlack bytes after the last pixel may be read (not relied
+/// on), so that vector code can load a whole register at the last pixel.
 class Image {
  public:
   static constexpr int kNumChannels = 3;

@@ -37,8 +37,8 @@ class Backbone {
 };
 
 /// The network of `spec` on OpenVINO's CPU device.
-/// Throws Error(kModel) if the graph cannot be read or is not what the spec says, Error(kUsage) if the
-/// CPU cannot compute in the precision asked for.
+/// Throws Error(kModel) if the graph cannot be read or is not what the spec says, Error(kUsage) if
+/// the CPU cannot compute in the precision asked for.
 std::unique_ptr<Backbone> LoadOpenVinoBackbone(const ModelSpec& spec,
                                                const BackboneOptions& options);
 

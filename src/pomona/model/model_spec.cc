@@ -1,10 +1,10 @@
 #include "pomona/model/model_spec.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "pomona/base/error.h"
 
@@ -14,8 +14,8 @@ namespace {
 using nlohmann::json;
 
 constexpr int kFormat = 1;
-constexpr int kMaxInputSize = 4096;       // pixels a side: far above any published backbone
-constexpr int kMaxDimension = 1 << 14;    // features: bounds the D×D matrices of the PCA
+constexpr int kMaxInputSize = 4096;        // pixels a side: far above any published backbone
+constexpr int kMaxDimension = 1 << 14;     // features: bounds the D×D matrices of the PCA
 constexpr double kMaxAbsNormaliser = 1e6;  // divisor, mean, std
 
 [[noreturn]] void Reject(const std::filesystem::path& folder, const std::string& what) {
@@ -89,8 +89,7 @@ PixelSpec ParsePixels(const Fields& input) {
   const std::string filter = input.String("resize_filter");
   const auto parsed_filter = ParseResizeFilter(filter);
   if (!parsed_filter) {
-    input.Refuse("resize_filter",
-                 fmt::format("is '{}', not bilinear, bicubic or lanczos", filter));
+    input.Refuse("resize_filter", fmt::format("is '{}', not bilinear, bicubic or lanczos", filter));
   }
   pixels.filter = *parsed_filter;
 

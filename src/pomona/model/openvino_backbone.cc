@@ -1,8 +1,8 @@
 #include <fmt/format.h>
+#include <openvino/openvino.hpp>
 
 #include <algorithm>
 #include <exception>
-#include <openvino/openvino.hpp>
 #include <vector>
 
 #include "pomona/base/error.h"
@@ -48,10 +48,9 @@ class OpenVinoBackbone : public Backbone {
     const ov::element::Type precision =
         options.precision == Precision::kF32 ? ov::element::f32 : ov::element::bf16;
     // The precision is always asked for: left alone, OpenVINO takes bf16 where the CPU has it.
-    const ov::AnyMap properties = {ov::hint::inference_precision(precision),
-                                   ov::num_streams(options.num_streams),
-                                   ov::inference_num_threads(options.num_streams),
-                                   ov::hint::enable_cpu_pinning(false)};
+    const ov::AnyMap properties = {
+        ov::hint::inference_precision(precision), ov::num_streams(options.num_streams),
+        ov::inference_num_threads(options.num_streams), ov::hint::enable_cpu_pinning(false)};
     compiled_ = core_.compile_model(ReadGraph(core_, spec), "CPU", properties);
     if (compiled_.get_property(ov::hint::inference_precision) != precision) {
       throw Error(Error::Kind::kUsage,

@@ -93,12 +93,10 @@ std::shared_ptr<arrow::Array> StringColumn(const std::vector<std::string>& value
 
 template <typename T>
 std::shared_ptr<arrow::Array> ListColumn(std::span<const T> values, int dimension) {
-  const auto num_rows =
-      dimension == 0 ? 0 : static_cast<std::int64_t>(values.size()) / dimension;
-  auto offsets = OrThrow(
-      arrow::AllocateBuffer((num_rows + 1) * std::int64_t{sizeof(std::int32_t)},
-                            arrow::system_memory_pool()),
-      "Cannot build a column");
+  const auto num_rows = dimension == 0 ? 0 : static_cast<std::int64_t>(values.size()) / dimension;
+  auto offsets = OrThrow(arrow::AllocateBuffer((num_rows + 1) * std::int64_t{sizeof(std::int32_t)},
+                                               arrow::system_memory_pool()),
+                         "Cannot build a column");
   auto* offset = reinterpret_cast<std::int32_t*>(offsets->mutable_data());
   for (std::int64_t i = 0; i <= num_rows; ++i) {
     offset[i] = static_cast<std::int32_t>(i * dimension);

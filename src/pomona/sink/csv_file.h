@@ -11,8 +11,8 @@
 
 namespace pomona {
 
-/// The lines of `rows`, without a header. Numbers are the shortest that read back as the same double.
-/// Thread-safe: parts are formatted side by side and written in order.
+/// The lines of `rows`, without a header. Numbers are the shortest that read back as the same
+/// double. Thread-safe: parts are formatted side by side and written in order.
 std::string FormatCsv(const ComponentBatch& rows);
 
 /// Not thread-safe.

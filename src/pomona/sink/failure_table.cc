@@ -22,10 +22,9 @@ void WriteFailures(const std::filesystem::path& path, std::span<const FailedImag
   const auto schema =
       arrow::schema({arrow::field("path", arrow::utf8()), arrow::field("reason", arrow::utf8()),
                      arrow::field("detail", arrow::utf8())});
-  WriteParquetFile(
-      *arrow::Table::Make(schema,
-                          {StringColumn(paths), StringColumn(reasons), StringColumn(details)}),
-      path);
+  WriteParquetFile(*arrow::Table::Make(
+                       schema, {StringColumn(paths), StringColumn(reasons), StringColumn(details)}),
+                   path);
 }
 
 }  // namespace pomona

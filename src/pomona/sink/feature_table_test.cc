@@ -34,9 +34,9 @@ class FeatureTableTest : public ::testing::Test {
   // A file with the three columns, the last of which is `features`.
   void WriteWith(const std::shared_ptr<arrow::Array>& features) {
     const std::vector<std::string> names(static_cast<std::size_t>(features->length()), "x");
-    const auto schema = arrow::schema({arrow::field("path", arrow::utf8()),
-                                       arrow::field("label", arrow::utf8()),
-                                       arrow::field("features", features->type())});
+    const auto schema =
+        arrow::schema({arrow::field("path", arrow::utf8()), arrow::field("label", arrow::utf8()),
+                       arrow::field("features", features->type())});
     WriteParquetFile(
         *arrow::Table::Make(schema, {StringColumn(names), StringColumn(names), features}), path_);
   }

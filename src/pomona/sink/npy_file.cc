@@ -87,9 +87,8 @@ std::vector<std::int64_t> CheckHeader(const std::filesystem::path& path, std::st
 
 void WriteNpy(const std::filesystem::path& path, std::span<const std::int64_t> shape,
               std::span<const double> values) {
-  std::string header =
-      fmt::format("{{'descr': '<f8', 'fortran_order': False, 'shape': ({}{}), }}",
-                  fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
+  std::string header = fmt::format("{{'descr': '<f8', 'fortran_order': False, 'shape': ({}{}), }}",
+                                   fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
   const std::size_t unpadded = kPrefixBytes + header.size() + 1;
   header.append((kAlignment - unpadded % kAlignment) % kAlignment, ' ');
   header += '\n';

@@ -75,10 +75,11 @@ TEST_F(NpyFileTest, WhatIsNotAnArrayOfOursIsRefusedWithTheReason) {
 }
 
 TEST_F(NpyFileTest, AShapeThatOverflowsIsRefused) {
-  const std::string header = "{'descr': '<f8', 'fortran_order': False, "
-                             "'shape': (99999999999, 99999999999), }\n";
-  const std::string bytes = std::string("\x93NUMPY\x01\x00", 8) +
-                            static_cast<char>(header.size()) + '\0' + header;
+  const std::string header =
+      "{'descr': '<f8', 'fortran_order': False, "
+      "'shape': (99999999999, 99999999999), }\n";
+  const std::string bytes =
+      std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size()) + '\0' + header;
   EXPECT_THAT(MessageOfReading(bytes), HasSubstr("impossible shape"));
 }
 

@@ -29,7 +29,8 @@ std::vector<fs::path> ListParts(const fs::path& folder) {
                 fmt::format("Cannot list the folder {}: {}", folder.string(), failed.message()));
   }
   if (parts.empty()) {
-    throw Error(Error::Kind::kInput, fmt::format("There is no Parquet file in {}", folder.string()));
+    throw Error(Error::Kind::kInput,
+                fmt::format("There is no Parquet file in {}", folder.string()));
   }
   // Numbers of more than five digits are longer names: the shorter name comes first.
   std::sort(parts.begin(), parts.end(), [](const fs::path& a, const fs::path& b) {

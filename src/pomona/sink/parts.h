@@ -10,8 +10,8 @@ namespace pomona {
 /// "FOLDER/part-00012.snappy.parquet".
 std::filesystem::path PartPath(const std::filesystem::path& folder, std::int64_t part);
 
-/// The Parquet files right in `folder`, sorted by name; names that start with '.' or '_' are not data
-/// (Spark's rule). Throws Error(kInput) if there is no such folder, or none of them in it.
+/// The Parquet files right in `folder`, sorted by name; names that start with '.' or '_' are not
+/// data (Spark's rule). Throws Error(kInput) if there is no such folder, or none of them in it.
 std::vector<std::filesystem::path> ListParts(const std::filesystem::path& folder);
 
 /// Writes the empty file _SUCCESS: nothing more comes.

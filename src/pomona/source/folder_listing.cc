@@ -27,7 +27,7 @@ EntryType TypeOf(DIR* folder, const dirent& entry) {
   if (entry.d_type == DT_REG) return EntryType::kFile;
   if (entry.d_type == DT_DIR) return EntryType::kFolder;
   if (entry.d_type != DT_LNK && entry.d_type != DT_UNKNOWN) return EntryType::kOther;
-  struct stat status {};
+  struct stat status{};
   if (fstatat(dirfd(folder), entry.d_name, &status, 0) != 0) {
     // A link to nothing is listed as a file: reading it says that it is not there.
     return EntryType::kFile;
@@ -43,9 +43,8 @@ std::string NameOfFolder(const std::filesystem::path& path) {
 }
 
 [[noreturn]] void Fail(const std::filesystem::path& path, int error_number) {
-  throw Error(Error::Kind::kStorage,
-              fmt::format("Cannot list the folder {}: {}", path.string(),
-                          std::generic_category().message(error_number)));
+  throw Error(Error::Kind::kStorage, fmt::format("Cannot list the folder {}: {}", path.string(),
+                                                 std::generic_category().message(error_number)));
 }
 
 }  // namespace
@@ -57,9 +56,9 @@ FolderListing::FolderListing(std::filesystem::path root) : root_(std::move(root)
     throw Error(Error::Kind::kInput, fmt::format("There is no folder {}", root_.string()));
   }
   if (!std::filesystem::is_directory(status)) {
-    throw Error(Error::Kind::kInput,
-                fmt::format("{} is not a folder; give the folder that holds the pictures",
-                            root_.string()));
+    throw Error(
+        Error::Kind::kInput,
+        fmt::format("{} is not a folder; give the folder that holds the pictures", root_.string()));
   }
   Open("");
 }
@@ -87,9 +86,10 @@ void FolderListing::Open(const std::string& relative_path) {
   const std::filesystem::path path = root_ / relative_path;
   const std::unique_ptr<DIR, CloseFolder> folder(opendir(path.c_str()));
   if (folder == nullptr) Fail(path, errno);
-  struct stat status {};
+  struct stat status{};
   if (fstat(dirfd(folder.get()), &status) != 0) Fail(path, errno);
-  if (IsOpen(status.st_dev, status.st_ino)) return;  // a link back up: its pictures are listed already
+  if (IsOpen(status.st_dev, status.st_ino))
+    return;  // a link back up: its pictures are listed already
 
   OpenFolder opened;
   opened.path = relative_path;

@@ -17,8 +17,8 @@ namespace pomona {
 /// folder's name counts with its '/'. That is the order of the whole relative paths' bytes, as S3
 /// lists keys, and needs no more memory than the folders that are open.
 ///
-/// Every regular file is listed, whatever its name: its bytes say what it is. Files and folders whose
-/// names start with a dot are passed over. Links are followed, but not into a folder above.
+/// Every regular file is listed, whatever its name: its bytes say what it is. Files and folders
+/// whose names start with a dot are passed over. Links are followed, but not into a folder above.
 /// Not thread-safe.
 class FolderListing {
  public:

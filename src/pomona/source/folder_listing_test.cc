@@ -42,7 +42,8 @@ class FolderListingTest : public ::testing::Test {
   fs::path root_;
 };
 
-// '-' < '.' < '/' < '0' in ASCII: the folder "a" must come after "a-b" and "a.jpg", before "a0.jpg".
+// '-' < '.' < '/' < '0' in ASCII: the folder "a" must come after "a-b" and "a.jpg", before
+// "a0.jpg".
 TEST_F(FolderListingTest, TheOrderIsThatOfTheBytesOfTheWholePath) {
   for (const char* path : {"a/x.jpg", "a-b/x.jpg", "a.jpg", "a0.jpg", "B/x.jpg", "é/x.jpg"}) {
     Touch(path);

@@ -39,7 +39,7 @@ std::optional<Failure> ReadFile(const std::filesystem::path& path,
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0) return FailureOf(errno);
 
-  struct stat status {};
+  struct stat status{};
   if (fstat(file.number(), &status) != 0) return FailureOf(errno);
   if (!S_ISREG(status.st_mode)) return Failure{FailureReason::kUnreadable, "Not a regular file"};
   if (status.st_size > kMaxFileBytes) {

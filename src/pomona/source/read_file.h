@@ -16,6 +16,7 @@ inline constexpr std::int64_t kMaxFileBytes = std::int64_t{1} << 30;
 /// Reads a regular file whole into `bytes`, which keeps its capacity from call to call. Returns why
 /// it could not, if so: kVanished, kUnreadable, kTooLarge, or kTruncated when it shrank meanwhile.
 /// Never waits on pipes or devices. Thread-safe.
-std::optional<Failure> ReadFile(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes);
+std::optional<Failure> ReadFile(const std::filesystem::path& path,
+                                std::vector<std::uint8_t>& bytes);
 
 }  // namespace pomona

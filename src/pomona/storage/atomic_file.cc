@@ -14,9 +14,8 @@ namespace pomona {
 namespace {
 
 [[noreturn]] void Fail(const std::filesystem::path& path, int error_number) {
-  throw Error(Error::Kind::kStorage,
-              fmt::format("Cannot write {}: {}", path.string(),
-                          std::generic_category().message(error_number)));
+  throw Error(Error::Kind::kStorage, fmt::format("Cannot write {}: {}", path.string(),
+                                                 std::generic_category().message(error_number)));
 }
 
 }  // namespace
@@ -31,7 +30,8 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::Publish() {
-  // A rename may reach the disk before the bytes do: after a power cut, a whole name on half a file.
+  // A rename may reach the disk before the bytes do: after a power cut, a whole name on half a
+  // file.
   const int descriptor = open(temporary_path_.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) Fail(path_, errno);
   const int failed = fsync(descriptor);

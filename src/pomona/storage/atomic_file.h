@@ -6,8 +6,9 @@
 
 namespace pomona {
 
-/// A file written under a temporary name in the folder it is meant for, which Spark, DuckDB and shells
-/// do not see (it starts with a dot). Publish gives it its name; without it, the destructor removes it.
+/// A file written under a temporary name in the folder it is meant for, which Spark, DuckDB and
+/// shells do not see (it starts with a dot). Publish gives it its name; without it, the destructor
+/// removes it.
 ///
 /// Not thread-safe; distinct files are independent.
 class AtomicFile {

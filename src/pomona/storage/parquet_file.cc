@@ -16,7 +16,8 @@
 namespace pomona {
 namespace {
 
-// Arrow's own pools keep what is freed for later: the system's gives it back, and memory stays flat.
+// Arrow's own pools keep what is freed for later: the system's gives it back, and memory stays
+// flat.
 arrow::MemoryPool* Pool() { return arrow::system_memory_pool(); }
 
 std::shared_ptr<parquet::WriterProperties> PropertiesFor(const arrow::Schema& schema) {

@@ -22,8 +22,8 @@ class ParquetFileTest : public ::testing::Test {
             ::testing::UnitTest::GetInstance()->current_test_info()->name();
     arrow::Int64Builder builder;
     ASSERT_TRUE(builder.AppendValues({3, 1, 2}).ok());
-    table_ = arrow::Table::Make(arrow::schema({arrow::field("n", arrow::int64())}),
-                                {*builder.Finish()});
+    table_ =
+        arrow::Table::Make(arrow::schema({arrow::field("n", arrow::int64())}), {*builder.Finish()});
   }
   void TearDown() override { fs::remove_all(path_); }
 
