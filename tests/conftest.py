@@ -1,0 +1,78 @@
+"""Where the tests find what `./dev test` makes before it runs them, and the pictures of Fruits-360."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+Pomona = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def pomona_binary() -> Path:
+    """The program under test."""
+    return _made("POMONA_BINARY", "build/release/bin/pomona")
+
+
+@pytest.fixture(scope="session")
+def pomona(pomona_binary: Path) -> Pomona:
+    """pomona("run", images, "--out", out): fails the test on any exit code but 0."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run([pomona_binary, *arguments], capture_output=True, text=True)
+        assert done.returncode == 0, f"{done.args}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def models_folder() -> Path:
+    """The folder of model bundles."""
+    return _made("POMONA_TEST_MODELS", "build/release/share/pomona/models")
+
+
+@pytest.fixture(scope="session")
+def demo_images_folder() -> Path:
+    """The demo set: one folder a class."""
+    return _made("POMONA_TEST_DEMO_IMAGES", "build/demo/images")
+
+
+@pytest.fixture(scope="session")
+def fruits360_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """494 pictures of Fruits-360 in 24 classes."""
+    return _unpack(_fruits360("sample.tar"), tmp_path_factory.mktemp("fruits360_sample"), every=1)
+
+
+@pytest.fixture(scope="session")
+def fruits360_eighth(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every eighth picture of the Fruits-360 Test set: 2,577, of all 120 classes."""
+    return _unpack(_fruits360("test.tar"), tmp_path_factory.mktemp("fruits360_eighth"), every=8)
+
+
+def _made(variable: str, default: str) -> Path:
+    path = Path(os.environ.get(variable) or _ROOT / default)
+    if not path.exists():
+        pytest.fail(f"{path} is not there; ./dev test makes it (or set {variable}).")
+    return path
+
+
+def _fruits360(name: str) -> Path:
+    folder = Path(os.environ.get("POMONA_FRUITS360") or _ROOT.parent / "shared" / "fruits360")
+    if not (folder / name).is_file():
+        pytest.skip(f"Fruits-360 is not here: no {folder / name} (set POMONA_FRUITS360)")
+    return folder / name
+
+
+def _unpack(archive: Path, folder: Path, every: int) -> Path:
+    with tarfile.open(archive) as tar:
+        pictures = sorted((m for m in tar if m.name.endswith(".jpg")), key=lambda m: m.name)
+        tar.extractall(folder, members=pictures[::every], filter="data")
+    return folder / "Test"
