@@ -92,10 +92,12 @@ ModelSpec OpenBundle(const std::string& name_or_folder, const std::vector<fs::pa
   const auto found = std::find_if(candidates.begin(), candidates.end(), IsBundle);
   if (found == candidates.end()) {
     std::string looked_in;
-    for (const fs::path& candidate : candidates) looked_in += "\n  " + candidate.string();
+    for (const fs::path& candidate : candidates) {
+      looked_in += (looked_in.empty() ? "" : ", ") + candidate.string();
+    }
     throw Error(Error::Kind::kModel,
-                fmt::format("No model bundle '{}'; 'pomona models' lists those there are. "
-                            "Looked for model.json in:{}",
+                fmt::format("There is no model bundle '{}' (no model.json in {}); 'pomona models' "
+                            "lists those there are",
                             name_or_folder, looked_in));
   }
   ModelSpec spec = ReadSpec(*found);

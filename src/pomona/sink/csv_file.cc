@@ -57,7 +57,7 @@ void CsvFile::Finish() {
 void CsvFile::CheckStream() {
   if (!stream_) {
     throw Error(Error::Kind::kStorage,
-                fmt::format("Cannot write {}: {}", file_.temporary_path().string(),
+                fmt::format("Cannot write {}: {}", file_.path().string(),
                             std::generic_category().message(errno)));
   }
 }
