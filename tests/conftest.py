@@ -1,4 +1,4 @@
-"""Where the tests find what `./dev test` makes before it runs them, and the pictures of Fruits-360."""
+"""Where tests find what `./dev test` makes before it runs them, and the pictures of Fruits-360."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def pomona_binary() -> Path:
 
 @pytest.fixture(scope="session")
 def pomona(pomona_binary: Path) -> Pomona:
-    """pomona("run", images, "--out", out): fails the test on any exit code but 0."""
+    """Runs the program with these arguments; any exit code but 0 fails the test."""
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         done = subprocess.run([pomona_binary, *arguments], capture_output=True, text=True)
