@@ -8,6 +8,7 @@
 
 #include "pomona/base/error.h"
 #include "pomona/base/sha256.h"
+#include "pomona/base/temporary_folder_for_test.h"
 
 namespace pomona {
 namespace {
@@ -18,13 +19,6 @@ namespace fs = std::filesystem;
 // A folder of bundles under the test's own temporary folder.
 class BundleTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    root_ = fs::path(::testing::TempDir()) / fmt::format("bundle_{}", test->name());
-    fs::remove_all(root_);
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
   void Write(const std::string& name, const std::string& graph) {
     fs::create_directories(root_ / name);
     std::ofstream(root_ / name / "model.onnx") << graph;
@@ -46,7 +40,8 @@ class BundleTest : public ::testing::Test {
     return "no error";
   }
 
-  fs::path root_;
+  TemporaryFolder temporary_folder_;
+  const fs::path root_ = temporary_folder_.path();
 };
 
 TEST_F(BundleTest, ABundleIsFoundByNameAndByFolder) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "pomona/base/error.h"
+#include "pomona/base/temporary_folder_for_test.h"
 #include "pomona/sink/arrow_columns.h"
 #include "pomona/storage/parquet_file.h"
 
@@ -16,12 +17,6 @@ using ::testing::HasSubstr;
 
 class FeatureTableTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    path_ = fs::path(::testing::TempDir()) /
-            ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  }
-  void TearDown() override { fs::remove_all(path_); }
-
   std::string MessageOfReading() {
     try {
       ReadFeaturePart(path_);
@@ -41,7 +36,8 @@ class FeatureTableTest : public ::testing::Test {
         *arrow::Table::Make(schema, {StringColumn(names), StringColumn(names), features}), path_);
   }
 
-  fs::path path_;
+  TemporaryFolder folder_;
+  const fs::path path_ = folder_.path() / "file";
 };
 
 TEST_F(FeatureTableTest, RowsComeBackAsTheyWere) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "pomona/base/error.h"
+#include "pomona/base/temporary_folder_for_test.h"
 
 namespace pomona {
 namespace {
@@ -17,12 +18,6 @@ using ::testing::HasSubstr;
 
 class NpyFileTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    path_ = fs::path(::testing::TempDir()) /
-            ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  }
-  void TearDown() override { fs::remove_all(path_); }
-
   std::string Content() {
     std::ifstream file(path_, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
@@ -38,7 +33,8 @@ class NpyFileTest : public ::testing::Test {
     return "no error";
   }
 
-  fs::path path_;
+  TemporaryFolder folder_;
+  const fs::path path_ = folder_.path() / "file";
 };
 
 TEST_F(NpyFileTest, AnArrayComesBackAsItWas) {

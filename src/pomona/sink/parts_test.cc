@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "pomona/base/error.h"
+#include "pomona/base/temporary_folder_for_test.h"
 
 namespace pomona {
 namespace {
@@ -15,15 +16,8 @@ using ::testing::ElementsAre;
 
 class PartsTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::path(::testing::TempDir()) /
-              ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  fs::path folder_;
+  TemporaryFolder temporary_folder_;
+  const fs::path folder_ = temporary_folder_.path();
 };
 
 TEST_F(PartsTest, APartIsNamedAsSparkNamesIt) {

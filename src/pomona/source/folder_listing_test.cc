@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "pomona/base/error.h"
+#include "pomona/base/temporary_folder_for_test.h"
 
 namespace pomona {
 namespace {
@@ -16,14 +17,6 @@ using ::testing::ElementsAre;
 
 class FolderListingTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    root_ = fs::path(::testing::TempDir()) /
-            ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    fs::remove_all(root_);
-    fs::create_directories(root_);
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
   void Touch(const std::string& path) {
     fs::create_directories((root_ / path).parent_path());
     std::ofstream(root_ / path) << path;
@@ -39,7 +32,8 @@ class FolderListingTest : public ::testing::Test {
     return paths;
   }
 
-  fs::path root_;
+  TemporaryFolder temporary_folder_;
+  const fs::path root_ = temporary_folder_.path();
 };
 
 // '-' < '.' < '/' < '0' in ASCII: the folder "a" must come after "a-b" and "a.jpg", before

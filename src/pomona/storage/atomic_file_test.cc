@@ -7,6 +7,7 @@
 #include <string>
 
 #include "pomona/base/error.h"
+#include "pomona/base/temporary_folder_for_test.h"
 
 namespace pomona {
 namespace {
@@ -15,20 +16,13 @@ namespace fs = std::filesystem;
 
 class AtomicFileTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::path(::testing::TempDir()) /
-              ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    fs::remove_all(folder_);
-    MakeFolder(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   std::string Content(const std::string& name) {
     std::ifstream file(folder_ / name);
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   }
 
-  fs::path folder_;
+  TemporaryFolder temporary_folder_;
+  const fs::path folder_ = temporary_folder_.path();
 };
 
 TEST_F(AtomicFileTest, AWrittenFileHasItsNameAndLeavesNoOther) {

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "pomona/base/error.h"
+#include "pomona/base/temporary_folder_for_test.h"
 #include "pomona/storage/atomic_file.h"
 
 namespace pomona {
@@ -18,14 +19,11 @@ using ::testing::HasSubstr;
 class ParquetFileTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    path_ = fs::path(::testing::TempDir()) /
-            ::testing::UnitTest::GetInstance()->current_test_info()->name();
     arrow::Int64Builder builder;
     ASSERT_TRUE(builder.AppendValues({3, 1, 2}).ok());
     table_ =
         arrow::Table::Make(arrow::schema({arrow::field("n", arrow::int64())}), {*builder.Finish()});
   }
-  void TearDown() override { fs::remove_all(path_); }
 
   std::string MessageOfReading(const std::vector<std::string>& columns) {
     try {
@@ -36,7 +34,8 @@ class ParquetFileTest : public ::testing::Test {
     return "no error";
   }
 
-  fs::path path_;
+  TemporaryFolder folder_;
+  const fs::path path_ = folder_.path() / "file";
   std::shared_ptr<arrow::Table> table_;
 };
 
