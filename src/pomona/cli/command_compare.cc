@@ -68,11 +68,14 @@ void AddCompareCommand(CLI::App& app, int& exit_code) {
   auto* command =
       app.add_subcommand("compare", "Hold two results side by side: the same, or what differs");
   const auto options = std::make_shared<CompareOptions>();
-  command->add_option("A", options->a, "Folder of results, or of Parquet parts")->required();
-  command->add_option("B", options->b, "Another one")->required();
+  command->add_option("A", options->a, "Folder of results, or of Parquet parts")
+      ->required()
+      ->type_name("");
+  command->add_option("B", options->b, "Another one")->required()->type_name("");
   command
       ->add_option("--decimals", options->decimals, "Numbers that agree to so many count as the same")
-      ->check(CLI::Range(0, 15))
+      ->type_name("N")
+      ->check(CLI::Range(0, 15, "0-15"))
       ->capture_default_str();
   command->add_flag("--json", options->json, "Print the comparison as JSON");
   command->footer(

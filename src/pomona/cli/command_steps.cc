@@ -1,5 +1,6 @@
 // pomona run, and its three steps on their own: extract, fit, project.
 
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 
@@ -14,7 +15,8 @@ namespace pomona {
 namespace {
 
 void ExtractStep(const StepOptions& options, const OutputFolder& out, Json& manifest) {
-  RefuseOutputInsideImages(out.root(), options.images);
+  RefuseOverlap(out.root(), options.images);
+  RequirePictures(options.images);  // before earlier results are removed
   const ModelSpec spec = OpenBundle(options.model, ModelSearchPath());
   const ExtractOptions extract = options.extract_options();
   const auto backbone =
@@ -23,24 +25,37 @@ void ExtractStep(const StepOptions& options, const OutputFolder& out, Json& mani
   Progress progress("Extracting", "images", StyleFor(options.console), std::cerr);
   const ExtractSummary summary = Extract(extract, *backbone, out, progress);
   manifest["extract"] = DescribeExtract(extract, spec, options.parsed_precision(), summary);
+  WriteManifest(out, manifest);
+}
+
+// What a step replaces is no longer told of, should the step fail.
+void Forget(const OutputFolder& out, Json& manifest, std::initializer_list<const char*> steps) {
+  for (const char* step : steps) manifest.erase(step);
+  WriteManifest(out, manifest);
 }
 
 void FitStep(const StepOptions& options, const OutputFolder& out, Json& manifest) {
+  out.RequireFeatures();
   out.PrepareForModel(options.overwrite_mode());
+  Forget(out, manifest, {"fit", "project"});
   Progress progress("Fitting", "parts", StyleFor(options.console), std::cerr);
   const FitSummary summary = Fit(out, options.pca_options(), options.threads(), progress);
   manifest["fit"] = DescribeFit(options.pca_options(), summary);
+  WriteManifest(out, manifest);
 }
 
 void ProjectStep(const StepOptions& options, const OutputFolder& out, Json& manifest) {
+  out.RequireFeatures();
+  out.RequireModel();
   out.PrepareForPca(options.overwrite_mode());
+  Forget(out, manifest, {"project"});
   Progress progress("Projecting", "parts", StyleFor(options.console), std::cerr);
   const ProjectSummary summary = Project(out, options.project, options.threads(), progress);
   manifest["project"] = DescribeProject(options.project, summary);
+  WriteManifest(out, manifest);
 }
 
-void Finish(const StepOptions& options, const OutputFolder& out, const Json& manifest) {
-  WriteManifest(out, manifest);
+void PrintSummary(const StepOptions& options, const OutputFolder& out) {
   PrintSummary(out, ReadManifest(out), options.console, std::cout);
 }
 
@@ -62,7 +77,7 @@ void AddRunCommand(CLI::App& app) {
     ExtractStep(*options, out, manifest);
     FitStep(*options, out, manifest);
     ProjectStep(*options, out, manifest);
-    Finish(*options, out, manifest);
+    PrintSummary(*options, out);
   });
 }
 
@@ -78,7 +93,7 @@ void AddExtractCommand(CLI::App& app) {
     const OutputFolder out(options->out);
     Json manifest = Json::object();
     ExtractStep(*options, out, manifest);
-    Finish(*options, out, manifest);
+    PrintSummary(*options, out);
   });
 }
 
@@ -94,9 +109,8 @@ void AddFitCommand(CLI::App& app) {
     const InterruptGuard guard;
     const OutputFolder out(options->out);
     Json manifest = ReadManifest(out);
-    manifest.erase("project");  // projections of the components that are replaced
     FitStep(*options, out, manifest);
-    Finish(*options, out, manifest);
+    PrintSummary(*options, out);
   });
 }
 
@@ -113,7 +127,7 @@ void AddProjectCommand(CLI::App& app) {
     const OutputFolder out(options->out);
     Json manifest = ReadManifest(out);
     ProjectStep(*options, out, manifest);
-    Finish(*options, out, manifest);
+    PrintSummary(*options, out);
   });
 }
 

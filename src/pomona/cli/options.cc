@@ -1,5 +1,9 @@
 #include "pomona/cli/options.h"
 
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <functional>
 #include <limits>
 
 #include "pomona/run/cpu_count.h"
@@ -8,6 +12,30 @@ namespace pomona {
 namespace {
 
 constexpr int kMaxThreads = 1024;
+constexpr const char* kAboveZero = "a whole number above 0";
+
+using Check = std::function<std::string(const std::string&)>;
+
+// CLI::Range lets NaN pass, which is neither below nor above anything.
+Check IsWithin(double low, double high, const std::string& what) {
+  return [=](const std::string& text) -> std::string {
+    char* end = nullptr;
+    const double number = std::strtod(text.c_str(), &end);
+    if (end != text.c_str() && *end == '\0' && number >= low && number <= high) return "";
+    return fmt::format("'{}' is not {}", text, what);
+  };
+}
+
+Check IsOneOf(const std::string& a, const std::string& b) {
+  return [=](const std::string& text) -> std::string {
+    if (text == a || text == b) return "";
+    return fmt::format("'{}' is neither {} nor {}", text, a, b);
+  };
+}
+
+std::string CheckNotEmpty(const std::string& text) {
+  return text.empty() ? "the name of a folder is empty" : "";
+}
 
 }  // namespace
 
@@ -37,27 +65,36 @@ int StepOptions::threads() const { return num_threads > 0 ? num_threads : NumUsa
 void AddExtractOptions(CLI::App& command, StepOptions& options) {
   command
       .add_option("IMAGES", options.images, "Folder of pictures; the folder of each is its label")
-      ->required();
+      ->required()
+      ->type_name("")
+      ->check(CheckNotEmpty);
   command.add_option("--model", options.model, "Model bundle, by name or folder")
+      ->type_name("NAME")
+      ->check(CheckNotEmpty)
       ->capture_default_str();
   command
       .add_option("--precision", options.precision,
                   "f32, or bf16: faster where the CPU has it, features differ by some per cent")
-      ->check(CLI::IsMember({"f32", "bf16"}))
+      ->type_name("P")
+      ->check(IsOneOf("f32", "bf16"))
       ->capture_default_str();
   command.add_option("--limit", options.limit, "Take only the first N pictures")
-      ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()));
+      ->type_name("N")
+      ->check(IsWithin(1, 9e18, kAboveZero));
   command
       .add_option("--max-failure-rate", options.max_failure_rate,
                   "Fail if a larger share of the pictures cannot be used")
-      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("RATIO")
+      ->check(IsWithin(0, 1, "a number from 0 to 1"))
       ->capture_default_str();
   command
       .add_option("--max-pixels", options.max_pixels, "A picture with more pixels is not decoded")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
+      ->type_name("N")
+      ->check(IsWithin(1, 1e12, "a whole number from 1 to 10^12"))
       ->capture_default_str();
   command.add_option("--exif", options.exif, "apply or ignore the orientation that EXIF tells")
-      ->check(CLI::IsMember({"apply", "ignore"}))
+      ->type_name("E")
+      ->check(IsOneOf("apply", "ignore"))
       ->capture_default_str();
 }
 
@@ -65,10 +102,13 @@ void AddFitOptions(CLI::App& command, StepOptions& options) {
   auto* variance = command
                        .add_option("--variance", options.pca.variance,
                                    "Keep as many components as hold this share of the variance")
-                       ->check(CLI::Range(std::numeric_limits<double>::min(), 1.0))
+                       ->type_name("RATIO")
+                       ->check(IsWithin(std::numeric_limits<double>::min(), 1,
+                                        "a number above 0 and at most 1"))
                        ->capture_default_str();
   command.add_option("--components", options.num_components, "Keep this many components")
-      ->check(CLI::Range(1, std::numeric_limits<int>::max()))
+      ->type_name("K")
+      ->check(IsWithin(1, std::numeric_limits<int>::max(), kAboveZero))
       ->excludes(variance);
 }
 
@@ -82,18 +122,24 @@ void AddProjectOptions(CLI::App& command, StepOptions& options) {
 
 void AddNewOut(CLI::App& command, StepOptions& options) {
   command.add_option("--out", options.out, "Folder for the results; it must be new or empty")
-      ->required();
+      ->required()
+      ->type_name("OUT")
+      ->check(CheckNotEmpty);
 }
 
 void AddExistingOut(CLI::App& command, StepOptions& options) {
-  command.add_option("OUT", options.out, "Folder of results, as an earlier step left it")->required();
+  command.add_option("OUT", options.out, "Folder of results, as an earlier step left it")
+      ->required()
+      ->type_name("")
+      ->check(CheckNotEmpty);
 }
 
 void AddCommonOptions(CLI::App& command, StepOptions& options) {
   command
       .add_option("--threads", options.num_threads,
                   "Threads to work with (default: one a core); results do not depend on it")
-      ->check(CLI::Range(1, kMaxThreads));
+      ->type_name("N")
+      ->check(IsWithin(1, kMaxThreads, fmt::format("a whole number from 1 to {}", kMaxThreads)));
   command.add_flag("--overwrite", options.overwrite, "Replace earlier results in the same folder");
   command.add_flag("--quiet", options.console.quiet, "Show neither progress nor summary");
   command.add_flag("--json", options.console.json, "Print the summary as JSON");

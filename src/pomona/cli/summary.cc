@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "pomona/base/error.h"
 #include "pomona/run/progress.h"
 
 namespace pomona {
@@ -17,30 +18,35 @@ void PrintLine(std::ostream& stream, const std::string& name, const std::string&
 std::string Count(const Json& number) { return WithThousands(number.get<std::int64_t>()); }
 
 void PrintExtract(const OutputFolder& out, const Json& extract, std::ostream& stream) {
-  const Json& counts = extract["counts"];
+  const Json& counts = extract.at("counts");
   PrintLine(stream, "pictures",
-            fmt::format("{} in {} classes", Count(counts["images"]), Count(counts["classes"])));
-  if (counts["failed"] != 0) {
+            fmt::format("{} in {} classes", Count(counts.at("images")),
+                        Count(counts.at("classes"))));
+  if (counts.at("failed") != 0) {
+    std::string reasons;
+    for (const auto& [reason, count] : counts.at("failed_by_reason").items()) {
+      reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", Count(count), reason);
+    }
     PrintLine(stream, "failed",
-              fmt::format("{} of {}: {} says why", Count(counts["failed"]), Count(counts["listed"]),
-                          out.failures().string()));
+              fmt::format("{} of {} ({}): listed in {}", Count(counts.at("failed")),
+                          Count(counts.at("listed")), reasons, out.failures().string()));
   }
   PrintLine(stream, "features",
             fmt::format("{} a picture by {} in {}, {:.0f} img/s",
-                        Count(extract["model"]["dimension"]),
-                        extract["model"]["name"].get<std::string>(),
-                        extract["options"]["precision"].get<std::string>(),
-                        extract["images_per_s"].get<double>()));
+                        Count(extract.at("model").at("dimension")),
+                        extract.at("model").at("name").get<std::string>(),
+                        extract.at("options").at("precision").get<std::string>(),
+                        extract.at("images_per_s").get<double>()));
 }
 
 void PrintFit(const Json& fit, std::ostream& stream) {
   PrintLine(stream, "components",
             fmt::format("{} hold 90 % of the variance, {} hold 95 %",
-                        Count(fit["components_for_90_percent"]),
-                        Count(fit["components_for_95_percent"])));
+                        Count(fit.at("components_for_90_percent")),
+                        Count(fit.at("components_for_95_percent"))));
   PrintLine(stream, "kept",
-            fmt::format("{} components, {:.2f} % of the variance", Count(fit["components"]),
-                        100 * fit["variance_ratio"].get<double>()));
+            fmt::format("{} components, {:.2f} % of the variance", Count(fit.at("components")),
+                        100 * fit.at("variance_ratio").get<double>()));
 }
 
 void PrintFiles(const OutputFolder& out, const Json& manifest, std::ostream& stream) {
@@ -72,8 +78,14 @@ void PrintSummary(const OutputFolder& out, const Json& manifest, const ConsoleOp
     return;
   }
   if (console.quiet) return;
-  if (manifest.contains("extract")) PrintExtract(out, manifest["extract"], stream);
-  if (manifest.contains("fit")) PrintFit(manifest["fit"], stream);
+  try {
+    if (manifest.contains("extract")) PrintExtract(out, manifest.at("extract"), stream);
+    if (manifest.contains("fit")) PrintFit(manifest.at("fit"), stream);
+  } catch (const Json::exception&) {  // an earlier step's section, changed by hand since
+    throw Error(Error::Kind::kInput,
+                fmt::format("The results in {} are complete, but {} is not as Pomona wrote it",
+                            out.root().string(), out.manifest().string()));
+  }
   PrintFiles(out, manifest, stream);
 }
 

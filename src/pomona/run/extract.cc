@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <limits>
 #include <mutex>
 #include <set>
@@ -13,6 +15,7 @@
 
 #include "pomona/base/error.h"
 #include "pomona/base/stopwatch.h"
+#include "pomona/base/utf8.h"
 #include "pomona/preprocess/preprocess.h"
 #include "pomona/run/interrupt.h"
 #include "pomona/run/parallel.h"
@@ -168,22 +171,35 @@ class Counter {
   std::thread thread_;
 };
 
+[[noreturn]] void RejectEmptyFolder(const std::filesystem::path& images) {
+  throw Error(Error::Kind::kInput,
+              fmt::format("There is no picture in {}; give the folder that holds the pictures, one "
+                          "folder a class",
+                          images.string()));
+}
+
 void CheckThatEnoughSucceeded(const ExtractSummary& summary, const ExtractOptions& options,
-                              const OutputFolder& out) {
-  if (summary.num_listed == 0) {
-    throw Error(Error::Kind::kInput,
-                fmt::format("There is no picture in {}", options.images.string()));
-  }
+                              const std::vector<FailedImage>& failures, const OutputFolder& out) {
+  if (summary.num_listed == 0) RejectEmptyFolder(options.images);
   const double failure_rate =
       static_cast<double>(summary.num_failed) / static_cast<double>(summary.num_listed);
-  if (failure_rate > options.max_failure_rate || summary.num_images == 0) {
-    throw Error(Error::Kind::kInput,
-                fmt::format("{} of {} pictures ({:.1f} %) could not be used, more than "
-                            "--max-failure-rate {} allows; {} says why",
-                            WithThousands(summary.num_failed), WithThousands(summary.num_listed),
-                            100 * failure_rate, options.max_failure_rate,
-                            out.failures().string()));
+  if (failure_rate <= options.max_failure_rate && summary.num_images > 0) return;
+
+  const FailedImage& first = failures.front();
+  const std::string example = fmt::format(
+      "for example {}: {}; {} lists them all", ToUtf8(first.ref.path), first.failure.detail,
+      out.failures().string());
+  if (summary.num_images == 0) {
+    throw Error(Error::Kind::kInput, fmt::format("None of {} files in {} could be used, {}",
+                                                 WithThousands(summary.num_listed),
+                                                 options.images.string(), example));
   }
+  throw Error(Error::Kind::kInput,
+              fmt::format("{} of {} pictures ({:.1f} %) could not be used, more than "
+                          "--max-failure-rate {} allows, {}; remove or mend them, or allow more, "
+                          "and run again with --overwrite",
+                          WithThousands(summary.num_failed), WithThousands(summary.num_listed),
+                          100 * failure_rate, options.max_failure_rate, example));
 }
 
 }  // namespace
@@ -195,6 +211,10 @@ StageTimes& StageTimes::operator+=(const StageTimes& other) {
   infer_s += other.infer_s;
   write_s += other.write_s;
   return *this;
+}
+
+void RequirePictures(const std::filesystem::path& images) {
+  if (!FolderListing(images).Next()) RejectEmptyFolder(images);
 }
 
 ExtractSummary Extract(const ExtractOptions& options, Backbone& backbone, const OutputFolder& out,
@@ -233,7 +253,10 @@ ExtractSummary Extract(const ExtractOptions& options, Backbone& backbone, const 
   writer.Describe(summary);
   summary.num_listed = work_list.num_taken();
   summary.num_failed = std::ssize(failures);
-  CheckThatEnoughSucceeded(summary, options, out);
+  for (const FailedImage& failed : failures) {
+    ++summary.num_failed_by_reason[std::string(ToString(failed.failure.reason))];
+  }
+  CheckThatEnoughSucceeded(summary, options, failures, out);
   MarkComplete(out.features());
   progress.Finish();
   summary.elapsed_s = stopwatch.elapsed_s();

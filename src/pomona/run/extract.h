@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "pomona/decode/decode.h"
 #include "pomona/model/backbone.h"
@@ -36,11 +38,15 @@ struct ExtractSummary {
   std::int64_t num_listed = 0;
   std::int64_t num_images = 0;  // rows of features
   std::int64_t num_failed = 0;  // rows of failures; with num_images they add up to num_listed
+  std::map<std::string, std::int64_t> num_failed_by_reason;  // keys as in failures
   std::int64_t num_classes = 0;
   std::int64_t num_parts = 0;
   double elapsed_s = 0;
   StageTimes stages;
 };
+
+/// Throws Error(kInput) if `images` is not a folder or nothing lies in it.
+void RequirePictures(const std::filesystem::path& images);
 
 /// Writes out.features() part by part, then out.failures(), then the mark of completeness. The bytes
 /// written do not depend on num_threads. Memory does not grow with the number of pictures, but for

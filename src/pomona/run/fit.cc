@@ -61,12 +61,8 @@ void WriteModel(const std::filesystem::path& folder, const Scaler& scaler, const
 FitSummary Fit(const OutputFolder& out, const PcaOptions& options, int num_threads,
                Progress& progress) {
   const Stopwatch stopwatch;
+  out.RequireFeatures();
   const auto parts = ListParts(out.features());
-  if (!IsComplete(out.features())) {
-    throw Error(Error::Kind::kInput,
-                fmt::format("{} has no _SUCCESS: its extraction did not end; extract again first",
-                            out.features().string()));
-  }
   const int dimension = DimensionOf(parts);
   progress.SetTotal(std::ssize(parts));
 

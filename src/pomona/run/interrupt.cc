@@ -35,8 +35,8 @@ bool InterruptGuard::interrupted() { return was_interrupted; }
 void ThrowIfInterrupted() {
   if (was_interrupted) {
     throw Error(Error::Kind::kInterrupted,
-                "Interrupted: files that are there are whole, but not all are there; run again with "
-                "--overwrite");
+                "Interrupted: the results are not complete; run the same command again with "
+                "--overwrite to replace them");
   }
 }
 

@@ -64,6 +64,7 @@ Json DescribeExtract(const ExtractOptions& options, const ModelSpec& model, Prec
        {{"listed", summary.num_listed},
         {"images", summary.num_images},
         {"failed", summary.num_failed},
+        {"failed_by_reason", summary.num_failed_by_reason},
         {"classes", summary.num_classes},
         {"parts", summary.num_parts}}},
       {"elapsed_s", summary.elapsed_s},

@@ -6,8 +6,10 @@
 #include <initializer_list>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "pomona/base/error.h"
+#include "pomona/sink/parts.h"
 #include "pomona/storage/atomic_file.h"
 
 namespace pomona {
@@ -15,7 +17,44 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void CheckThatAllIsOurs(const OutputFolder& out) {
+bool IsTemporary(const std::string& name) {
+  return name.starts_with('.') && (name.ends_with(".tmp") || name.ends_with(".crc"));  // Spark's sums
+}
+
+bool IsFileOfAFolderOfOurs(const std::string& name) {
+  return name == "_SUCCESS" || name.ends_with(".npy") ||
+         (name.starts_with("part-") && name.ends_with(".parquet")) || IsTemporary(name);
+}
+
+[[noreturn]] void RefuseForeign(const fs::path& path) {
+  throw Error(Error::Kind::kInput,
+              fmt::format("{} is not a file of Pomona's; move it away, or give another folder for "
+                          "the results",
+                          path.string()));
+}
+
+std::vector<fs::path> EntriesOf(const fs::path& folder) {
+  std::error_code failed;
+  std::vector<fs::path> entries;
+  for (const auto& entry : fs::directory_iterator(folder, failed)) entries.push_back(entry.path());
+  if (failed) {
+    throw Error(Error::Kind::kStorage,
+                fmt::format("Cannot list the folder {}: {}", folder.string(), failed.message()));
+  }
+  return entries;
+}
+
+bool IsThere(const fs::path& path) {
+  std::error_code failed;
+  return fs::exists(fs::symlink_status(path, failed));
+}
+
+bool IsFolder(const fs::path& path) {
+  std::error_code failed;
+  return fs::is_directory(path, failed);
+}
+
+void CheckThatRootIsOurs(const OutputFolder& out) {
   std::error_code failed;
   const auto status = fs::status(out.root(), failed);
   if (!fs::exists(status)) return;
@@ -25,34 +64,39 @@ void CheckThatAllIsOurs(const OutputFolder& out) {
   }
   const auto ours = {out.features(), out.failures(), out.model(),
                      out.pca(),      out.csv(),      out.manifest()};
-  for (const auto& entry : fs::directory_iterator(out.root(), failed)) {
-    const std::string name = entry.path().filename().string();
-    const bool temporary = name.starts_with('.') && name.ends_with(".tmp");
-    if (!temporary && std::find(ours.begin(), ours.end(), entry.path()) == ours.end()) {
-      throw Error(Error::Kind::kInput,
-                  fmt::format("{} holds files that are not Pomona's ('{}'); give --out a new folder",
-                              out.root().string(), name));
-    }
+  for (const fs::path& entry : EntriesOf(out.root())) {
+    const bool known = std::find(ours.begin(), ours.end(), entry) != ours.end();
+    if (!known && !IsTemporary(entry.filename().string())) RefuseForeign(entry);
   }
-  if (failed) {
-    throw Error(Error::Kind::kStorage,
-                fmt::format("Cannot list the folder {}: {}", out.root().string(), failed.message()));
+}
+
+// "model" and "features" are names that others use too: what lies in them tells whose they are.
+void CheckThatContentIsOurs(const fs::path& result) {
+  if (!IsFolder(result)) return;
+  for (const fs::path& entry : EntriesOf(result)) {
+    if (!IsFileOfAFolderOfOurs(entry.filename().string()) || IsFolder(entry)) RefuseForeign(entry);
   }
+}
+
+// A step that failed before it wrote anything leaves an empty folder, which is no result.
+bool HoldsResults(const fs::path& path) {
+  return IsThere(path) && !(IsFolder(path) && EntriesOf(path).empty());
 }
 
 // `results` are this step's own and those made from them.
 void MakeRoom(const OutputFolder& out, std::initializer_list<fs::path> results,
               Overwrite overwrite) {
-  CheckThatAllIsOurs(out);
   for (const fs::path& result : results) {
-    std::error_code failed;
-    if (!fs::exists(result, failed)) continue;
-    if (overwrite == Overwrite::kNo) {
+    CheckThatContentIsOurs(result);
+    if (overwrite == Overwrite::kNo && HoldsResults(result)) {
       throw Error(Error::Kind::kInput,
-                  fmt::format("{} is there already; give --out a new folder, or --overwrite to "
-                              "replace the results in {}",
+                  fmt::format("{} is there already; add --overwrite to replace the results in {}, "
+                              "or give another folder",
                               result.string(), out.root().string()));
     }
+  }
+  for (const fs::path& result : results) {
+    std::error_code failed;
     fs::remove_all(result, failed);
     if (failed) {
       throw Error(Error::Kind::kStorage,
@@ -61,10 +105,38 @@ void MakeRoom(const OutputFolder& out, std::initializer_list<fs::path> results,
   }
 }
 
+void RequireComplete(const fs::path& folder, const std::string& cure) {
+  if (IsComplete(folder)) return;
+  throw Error(Error::Kind::kInput,
+              fmt::format("{} {}; first run: {}", folder.string(),
+                          IsFolder(folder) ? "is not complete (it has no _SUCCESS)" : "is not there",
+                          cure));
+}
+
+// Whether `inner` is `outer` or lies in it, whatever links lead there.
+bool IsInside(const fs::path& inner, const fs::path& outer) {
+  std::error_code failed;
+  const fs::path outer_path = fs::weakly_canonical(outer, failed);
+  const fs::path inner_path = fs::weakly_canonical(inner, failed);
+  if (failed || outer_path.empty()) return false;  // what uses the path next says what is wrong
+  const auto [outer_end, inner_end] =
+      std::mismatch(outer_path.begin(), outer_path.end(), inner_path.begin(), inner_path.end());
+  return outer_end == outer_path.end();
+}
+
 }  // namespace
 
+void OutputFolder::RequireFeatures() const {
+  RequireComplete(features(), fmt::format("pomona extract IMAGES --out {}", root_.string()));
+}
+
+void OutputFolder::RequireModel() const {
+  RequireComplete(model(), fmt::format("pomona fit {}", root_.string()));
+}
+
 void OutputFolder::PrepareForFeatures(Overwrite overwrite) const {
-  MakeRoom(*this, {manifest(), features(), failures(), model(), pca(), csv()}, overwrite);
+  CheckThatRootIsOurs(*this);
+  MakeRoom(*this, {features(), manifest(), failures(), model(), pca(), csv()}, overwrite);
   MakeFolder(features());
 }
 
@@ -78,16 +150,16 @@ void OutputFolder::PrepareForPca(Overwrite overwrite) const {
   MakeFolder(pca());
 }
 
-void RefuseOutputInsideImages(const fs::path& out, const fs::path& images) {
-  std::error_code failed;
-  const fs::path outer = fs::weakly_canonical(images, failed);
-  const fs::path inner = fs::weakly_canonical(out, failed);
-  const auto [outer_end, inner_end] =
-      std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
-  if (outer_end == outer.end()) {
+void RefuseOverlap(const fs::path& out, const fs::path& images) {
+  if (IsInside(out, images)) {
     throw Error(Error::Kind::kInput,
                 fmt::format("--out {} lies inside the pictures' folder {}; give a folder elsewhere",
                             out.string(), images.string()));
+  }
+  if (IsInside(images, out)) {
+    throw Error(Error::Kind::kInput,
+                fmt::format("The pictures' folder {} lies inside --out {}; give a folder elsewhere",
+                            images.string(), out.string()));
   }
 }
 

@@ -5,7 +5,8 @@
 
 namespace pomona {
 
-/// Whether results of an earlier run may be replaced. Files that are not Pomona's never are.
+/// Whether results of an earlier run may be replaced. Files that are not Pomona's never are, nor are
+/// folders of Pomona's names that hold such files.
 enum class Overwrite { kNo, kYes };
 
 /// Paths inside the folder given with --out.
@@ -21,8 +22,13 @@ class OutputFolder {
   std::filesystem::path csv() const { return root_ / "pca.csv"; }
   std::filesystem::path manifest() const { return root_ / "manifest.json"; }
 
+  /// Throw Error(kInput) if what an earlier step writes is missing or not complete.
+  void RequireFeatures() const;
+  void RequireModel() const;
+
   /// Make room for what a step writes, and for what later steps made of it. Throw Error(kInput) if
-  /// results are there and may not be replaced, or if `root()` holds anything that is not Pomona's.
+  /// results are there and may not be replaced, or if anything is not Pomona's: in the whole folder
+  /// before features are written, and in what would be replaced otherwise.
   void PrepareForFeatures(Overwrite overwrite) const;
   void PrepareForModel(Overwrite overwrite) const;
   void PrepareForPca(Overwrite overwrite) const;
@@ -31,8 +37,8 @@ class OutputFolder {
   std::filesystem::path root_;
 };
 
-/// Throws Error(kInput) if `out` lies inside `images`: results would be taken for pictures.
-void RefuseOutputInsideImages(const std::filesystem::path& out,
-                              const std::filesystem::path& images);
+/// Throws Error(kInput) if one lies inside the other: results would be taken for pictures, or pictures
+/// for results that may be replaced.
+void RefuseOverlap(const std::filesystem::path& out, const std::filesystem::path& images);
 
 }  // namespace pomona

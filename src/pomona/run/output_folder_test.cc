@@ -13,6 +13,7 @@ namespace pomona {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class OutputFolderTest : public ::testing::Test {
@@ -72,20 +73,57 @@ TEST_F(OutputFolderTest, AFolderWithOtherFilesIsRefusedAndLeftAsItWas) {
   EXPECT_FALSE(fs::exists(out.features()));
 }
 
+TEST_F(OutputFolderTest, AFolderOfOurNameThatHoldsOtherFilesIsRefusedAndLeftAsItWas) {
+  const OutputFolder out(root_);
+  fs::create_directories(out.model());
+  std::ofstream(out.model() / "weights.h5");
+  EXPECT_THAT(MessageOf([&] { out.PrepareForFeatures(Overwrite::kYes); }), HasSubstr("weights.h5"));
+  EXPECT_THAT(MessageOf([&] { out.PrepareForModel(Overwrite::kYes); }), HasSubstr("weights.h5"));
+  EXPECT_TRUE(fs::exists(out.model() / "weights.h5"));
+}
+
+TEST_F(OutputFolderTest, NothingIsRemovedUnlessAllMayBe) {
+  const OutputFolder out(root_);
+  out.PrepareForFeatures(Overwrite::kNo);
+  std::ofstream(out.features() / "part-00000.snappy.parquet");
+  fs::create_directories(out.pca() / "holiday");
+  EXPECT_THAT(MessageOf([&] { out.PrepareForFeatures(Overwrite::kYes); }), HasSubstr("holiday"));
+  EXPECT_TRUE(fs::exists(out.features() / "part-00000.snappy.parquet"));
+}
+
+TEST_F(OutputFolderTest, AnEmptyFolderOfAStepThatFailedIsNoResult) {
+  const OutputFolder out(root_);
+  out.PrepareForModel(Overwrite::kNo);
+  EXPECT_EQ(MessageOf([&] { out.PrepareForModel(Overwrite::kNo); }), "no error");
+}
+
+TEST_F(OutputFolderTest, AStepThatWasNotDoneIsNamed) {
+  const OutputFolder out(root_);
+  EXPECT_THAT(MessageOf([&] { out.RequireFeatures(); }),
+              AllOf(HasSubstr("is not there"), HasSubstr("pomona extract")));
+  EXPECT_THAT(MessageOf([&] { out.RequireModel(); }), HasSubstr("pomona fit"));
+  out.PrepareForFeatures(Overwrite::kNo);
+  EXPECT_THAT(MessageOf([&] { out.RequireFeatures(); }), HasSubstr("no _SUCCESS"));
+  std::ofstream(out.features() / "_SUCCESS");
+  EXPECT_EQ(MessageOf([&] { out.RequireFeatures(); }), "no error");
+}
+
 TEST_F(OutputFolderTest, AFileInPlaceOfTheFolderIsRefused) {
   std::ofstream(root_.string());
   EXPECT_THAT(MessageOf([&] { OutputFolder(root_).PrepareForFeatures(Overwrite::kYes); }),
               HasSubstr("is not a folder"));
 }
 
-TEST_F(OutputFolderTest, AnOutputInsideThePicturesIsRefused) {
+TEST_F(OutputFolderTest, AnOutputInsideThePicturesOrAroundThemIsRefused) {
   const fs::path images = root_ / "images";
   fs::create_directories(images);
-  EXPECT_THROW(RefuseOutputInsideImages(images / "out", images), Error);
-  EXPECT_THROW(RefuseOutputInsideImages(images / "../images/out", images), Error);
-  EXPECT_THROW(RefuseOutputInsideImages(images, images), Error);
-  RefuseOutputInsideImages(root_ / "out", images);
-  RefuseOutputInsideImages(root_ / "images2", images);
+  EXPECT_THROW(RefuseOverlap(images / "out", images), Error);
+  EXPECT_THROW(RefuseOverlap(images / "out", images / ""), Error);
+  EXPECT_THROW(RefuseOverlap(images / "../images/out", images), Error);
+  EXPECT_THROW(RefuseOverlap(images, images), Error);
+  EXPECT_THROW(RefuseOverlap(root_, images), Error);
+  RefuseOverlap(root_ / "out", images);
+  RefuseOverlap(root_ / "images2", images);
 }
 
 }  // namespace

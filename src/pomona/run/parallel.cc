@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -22,7 +23,10 @@ void RunOnThreads(int num_threads, const std::function<void(int)>& work,
     }
   };
   std::vector<std::thread> threads;
-  for (int thread = 1; thread < num_threads; ++thread) threads.emplace_back(guarded, thread);
+  try {
+    for (int thread = 1; thread < num_threads; ++thread) threads.emplace_back(guarded, thread);
+  } catch (const std::system_error&) {  // a limit of the system's: fewer threads do the same work
+  }
   guarded(0);
   for (std::thread& thread : threads) thread.join();
   if (first_exception) std::rethrow_exception(first_exception);

@@ -12,7 +12,7 @@
 namespace pomona {
 
 enum class ProgressStyle {
-  kBar,     // one line, redrawn ten times a second
+  kBar,     // one line, redrawn ten times a second, never wider than the terminal
   kLines,   // a plain line every ten seconds, and one at the end
   kSilent,  // nothing
 };
@@ -23,6 +23,11 @@ class Progress {
   /// `step` names the work ("Extracting"), `unit` what is counted ("images").
   Progress(std::string step, std::string unit, ProgressStyle style, std::ostream& out);
 
+  /// Ends a line that was left open, so that an error message starts on a line of its own.
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
   /// Known later than the first pictures: the listing is still being counted then.
   void SetTotal(std::int64_t total);
 
@@ -32,10 +37,13 @@ class Progress {
   void Finish();
 
   /// What is shown after `elapsed_s`, e.g.
-  /// "Extracting ━━━━━━━━────────────  40 % 800/2,000 images  301/s  ETA 0:04  2 failed".
-  std::string Line(double elapsed_s) const;
+  /// "Extracting ━━━━━━━━────────────  40 % 800/2,000 images  301/s  ETA 0:04  2 failed". A bar
+  /// shrinks, and the text after it is cut, until all has `num_columns` characters at most.
+  std::string Line(double elapsed_s, int num_columns) const;
 
  private:
+  double DoneRatio() const;  // with a total only
+  std::string Counts(double elapsed_s) const;
   void DrawIfDue();
   void Draw(double elapsed_s);
 
@@ -49,6 +57,7 @@ class Progress {
   std::int64_t num_failed_ = 0;
   std::optional<std::int64_t> total_;
   double last_drawn_s_ = 0;
+  bool line_is_open_ = false;
 };
 
 /// 1234567 → "1,234,567".

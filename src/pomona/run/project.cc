@@ -67,13 +67,9 @@ ComponentBatch WriteOnePart(const std::filesystem::path& features_path,
 ProjectSummary Project(const OutputFolder& out, const ProjectOptions& options, int num_threads,
                        Progress& progress) {
   const Stopwatch stopwatch;
+  out.RequireFeatures();
+  out.RequireModel();
   const auto parts = ListParts(out.features());
-  for (const auto& folder : {out.features(), out.model()}) {
-    if (!IsComplete(folder)) {
-      throw Error(Error::Kind::kInput,
-                  fmt::format("{} has no _SUCCESS: extract and fit first", folder.string()));
-    }
-  }
   const Projector projector = ReadProjector(out.model());
   progress.SetTotal(std::ssize(parts));
 

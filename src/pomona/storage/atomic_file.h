@@ -19,6 +19,8 @@ class AtomicFile {
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
+  const std::filesystem::path& path() const { return path_; }
+
   /// The name to write to, until Publish.
   const std::filesystem::path& temporary_path() const { return temporary_path_; }
 
