@@ -1,8 +1,8 @@
 """Pomona and others' ways to do the same job, side by side: `./dev bench` calls this.
 
-Whole processes on the same pictures, interleaved (round 1: A B C, round 2: A B C …). Writes what was
-measured as JSON, and the tables into docs/benchmarks.md. A contender that fails is a row that says
-why.
+Whole processes on the same pictures, interleaved (round 1: A B C, round 2: A B C ...). Writes what
+was measured as JSON, and the tables into docs/benchmarks.md. A contender that fails is a row that
+says why.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-import agreement
 import contestants
 import measure
 import pca
@@ -36,6 +35,7 @@ def main() -> None:
     folder, num_images = pictures.prepare(options.images, options.limit, WORK)
     pictures.warm(folder)
     contenders = contestants.chosen(options.only)
+    shutil.rmtree(WORK / "reference", ignore_errors=True)
     results: dict[str, Any] = {
         "machine": describe_machine(options.threads),
         "command": " ".join(["bench/compare.py", *report.shareable(sys.argv[1:])]),
@@ -70,7 +70,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--memory", action="store_true", help="also pomona's peak on all pictures")
     parser.add_argument("--docs", type=Path, help="Markdown file whose generated part is replaced")
     options = parser.parse_args()
-    if options.rounds < 1 or options.threads < 1 or (options.limit is not None and options.limit < 1):
+    if min(options.rounds, options.threads, options.limit or 1) < 1:
         parser.error("--rounds, --threads and --limit are at least 1")
     options.images = options.images.resolve()
     return options
@@ -91,7 +91,6 @@ def run_rounds(
         }
         for contender in contenders
     ]
-    reference: agreement.Features | None = None
     for number in range(options.rounds):
         for contender, row in zip(contenders, rows, strict=True):
             if "failure" in row:
@@ -105,21 +104,16 @@ def run_rounds(
                     WORK / "logs" / f"{contender.key}.log",
                     options.timeout,
                 )
-                if number == 0 and contender.num_features is not None:
-                    features = agreement.read_features(out, folder)
-                    if contender.key == contestants.REFERENCE:
-                        reference = features
-                    check(contender, features, num_images, reference, row)
-            except (measure.RunFailed, agreement.Disagreement) as failure:
+                if number == 0 and contender.writes_features:
+                    check(contender, folder, num_images, out, row)
+            except measure.RunFailedError as failure:
                 row["failure"] = str(failure)
                 print(f"{contender.key}: FAILED: {failure}", file=sys.stderr)
                 continue
             row["runs"].append(asdict(usage))
             row["printed"].append(printed.strip())
-            print(
-                f"round {number + 1}: {contender.key}: {num_images / usage.wall_s:.1f} img/s",
-                file=sys.stderr,
-            )
+            rate = f"{num_images / usage.wall_s:.1f} img/s"
+            print(f"round {number + 1}: {contender.key}: {rate}", file=sys.stderr)
     return rows
 
 
@@ -138,28 +132,31 @@ def fill(
     return [part.format(**values) for part in contender.command]
 
 
+def table_of(out: Path) -> Path:
+    """Where a contender wrote its features: OUT/features if it writes more than that."""
+    return out / "features" if (out / "features").is_dir() else out
+
+
 def check(
-    contender: Contender,
-    features: agreement.Features,
-    num_images: int,
-    reference: agreement.Features | None,
-    row: dict[str, Any],
+    contender: Contender, folder: Path, num_images: int, out: Path, row: dict[str, Any]
 ) -> None:
-    """As many rows as pictures, and features as near to pomona's as the contender's tolerance asks."""
-    row["rows"] = len(features)
-    if len(features) != num_images:
-        raise agreement.Disagreement(f"{len(features)} rows for {num_images} pictures")
-    if any(len(values) != contender.num_features for values in features.values()):
-        raise agreement.Disagreement(f"rows do not hold {contender.num_features} features")
-    if contender.tolerance is None or reference is None:
+    """As many rows as pictures, and features as near to pomona's as the tolerance asks."""
+    reference = WORK / "reference"
+    if contender.key == contestants.REFERENCE or not reference.exists():
+        shutil.rmtree(reference, ignore_errors=True)
+        shutil.copytree(table_of(out), reference)
+    found = measure.check_output(folder, table_of(out), reference, "features")
+    row["rows"] = found["rows"]
+    if found["rows"] != num_images:
+        raise measure.RunFailedError(f"{found['rows']} rows for {num_images} pictures")
+    if contender.tolerance is None:
         return
-    difference = agreement.compare(features, reference)
-    row["difference"] = asdict(difference)
+    difference = row["difference"] = found["difference"]
     largest, cosine = contender.tolerance.largest, contender.tolerance.lowest_cosine
-    if largest is not None and not difference.largest <= largest:
-        raise agreement.Disagreement(f"features differ by up to {difference.largest:.2g}")
-    if cosine is not None and not difference.lowest_cosine >= cosine:
-        raise agreement.Disagreement(f"lowest cosine of features {difference.lowest_cosine:.4f}")
+    if largest is not None and not difference["largest"] <= largest:
+        raise measure.RunFailedError(f"features differ by up to {difference['largest']:.2g}")
+    if cosine is not None and not difference["lowest_cosine"] >= cosine:
+        raise measure.RunFailedError(f"lowest cosine {difference['lowest_cosine']:.4f}")
 
 
 def versions(contender: Contender) -> dict[str, str]:

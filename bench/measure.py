@@ -1,24 +1,28 @@
-"""Runs commands as whole processes and says what they took: time, CPU and memory, children included.
+"""Runs commands as whole processes and says what they took: time, CPU, memory; children included.
 
 Wall time is that of the process, start and end included. CPU time is the larger of what the kernel
 accounts to the process and its awaited children (wait4) and of the last value seen for each process
 of the tree: Ray's and Spark's workers are daemons that nobody awaits. Peak memory of a process
-without children is the kernel's own figure (ru_maxrss); of a tree it is the largest sum of the
-processes' proportional set sizes (PSS, which counts a shared page once), sampled once a second, so
-that a short peak may be missed: in favour of the process that is measured.
+without children is the kernel's own figure (ru_maxrss, which is never less than the memory of
+whoever started it: this process must stay small); of a tree it is the largest sum of the processes'
+proportional set sizes (PSS, which counts a shared page once), sampled once a second, so that a short
+peak may be missed: in favour of the process that is measured.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import select
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -35,7 +39,7 @@ class Usage:
     peak_mb: float  # 10^6 bytes
 
     def then(self, other: Usage) -> Usage:
-        """This run followed by another."""
+        """Both runs, one after the other."""
         return Usage(
             self.wall_s + other.wall_s,
             self.cpu_s + other.cpu_s,
@@ -43,7 +47,7 @@ class Usage:
         )
 
 
-class RunFailed(Exception):
+class RunFailedError(Exception):
     """The command did not do its work; the text is one line for the table."""
 
 
@@ -116,15 +120,15 @@ def run(
                 command, stdin=subprocess.DEVNULL, stdout=printed, stderr=errors, env=environment
             )
         except OSError as error:
-            raise RunFailed(f"not found: {error.filename}") from error
+            raise RunFailedError(f"not found: {error.filename}") from error
         tree = ProcessTree(psutil.Process(process.pid))
         status, own = _await(process, tree, start + timeout_s)
         wall_s = time.monotonic() - start
     tree.end()
     if status is None:
-        raise RunFailed(f"stopped after {timeout_s:.0f} s")
+        raise RunFailedError(f"stopped after {timeout_s:.0f} s")
     if status != 0:
-        raise RunFailed(f"exit code {status}: {_last_line(log)}")
+        raise RunFailedError(f"exit code {status}: {_last_line(log)}")
     cpu_s = max(own.ru_utime + own.ru_stime, sum(tree.cpu_s.values()))
     peak_bytes = max(own.ru_maxrss * 1024, tree.peak_bytes)
     return Usage(wall_s, cpu_s, peak_bytes / 1e6), output.read_text()
@@ -158,3 +162,17 @@ def _await(
 def _ended_within(descriptor: int, seconds: float) -> bool:
     """A pidfd is readable when its process has ended: no polling delay in the wall time."""
     return bool(select.select([descriptor], [], [], seconds)[0])
+
+
+def check_output(images: Path, table: Path, reference: Path, column: str) -> dict[str, Any]:
+    """What agreement.py, in a process of its own, finds between two tables."""
+    program = [sys.executable, str(Path(__file__).parent / "agreement.py")]
+    answer = subprocess.run(
+        [*program, str(images), str(table), str(reference), column], capture_output=True, text=True
+    )
+    if answer.returncode != 0:
+        raise RunFailedError(f"its output cannot be read: {answer.stderr.strip()[-160:]}")
+    found: dict[str, Any] = json.loads(answer.stdout)
+    if "failure" in found:
+        raise RunFailedError(str(found["failure"]))
+    return found

@@ -4,6 +4,8 @@
 // One single-threaded stream a core, batch 1, an infer request a stream always in flight: what a
 // whole pipeline could reach if listing, decoding, resizing and writing cost nothing.
 
+#include <openvino/openvino.hpp>
+
 #include <charconv>
 #include <chrono>
 #include <condition_variable>
@@ -11,7 +13,6 @@
 #include <cstring>
 #include <exception>
 #include <mutex>
-#include <openvino/openvino.hpp>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -50,11 +51,10 @@ ov::CompiledModel Compile(ov::Core& core, const Arguments& arguments) {
   ov::PartialShape shape = model->input().get_partial_shape();
   shape[0] = 1;
   model->reshape(shape);
-  return core.compile_model(model, "CPU",
-                            {ov::hint::inference_precision(arguments.precision),
-                             ov::num_streams(arguments.num_streams),
-                             ov::inference_num_threads(arguments.num_streams),
-                             ov::hint::enable_cpu_pinning(false)});
+  return core.compile_model(
+      model, "CPU",
+      {ov::hint::inference_precision(arguments.precision), ov::num_streams(arguments.num_streams),
+       ov::inference_num_threads(arguments.num_streams), ov::hint::enable_cpu_pinning(false)});
 }
 
 // Restarts each request as soon as it is done, until `num_images` were started; then waits for all.

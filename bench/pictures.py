@@ -18,7 +18,7 @@ def listing(folder: Path) -> list[Path]:
 
 
 def prepare(images: Path, limit: int | None, work: Path) -> tuple[Path, int]:
-    """A folder with `limit` of the pictures, spread evenly over the sorted listing and so the classes."""
+    """A folder with `limit` of the pictures, spread evenly over the listing and the classes."""
     found = listing(images)
     if limit is None or limit >= len(found):
         return images, len(found)

@@ -26,11 +26,11 @@ Row = dict[str, Any]
 
 
 def spread(values: Sequence[float], digits: int = 0) -> str:
-    """Median (lowest–highest), or the only value."""
+    """Median (lowest to highest), or the only value."""
     middle = f"{median(values):.{digits}f}"
     if len(values) == 1:
         return middle
-    return f"{middle} ({min(values):.{digits}f}–{max(values):.{digits}f})"
+    return f"{middle} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
 def ratios(row: Row, other: Row) -> list[float]:
@@ -53,7 +53,7 @@ def finished(rows: Iterable[Row]) -> dict[str, Row]:
 def agreement_cell(row: Row) -> str:
     """What the check of the features found."""
     if "difference" not in row:
-        return f"{row['rows']} rows" if "rows" in row else "–"
+        return f"{row['rows']} rows" if "rows" in row else "-"
     difference = row["difference"]
     if difference["largest"] == 0:
         return "the same"
@@ -68,7 +68,7 @@ def features_table(results: dict[str, Any]) -> str:
     for row in rows:
         name = f"{row['title']} ({row['job']})"
         if "failure" in row or not row["runs"]:
-            lines.append([name, f"failed: {row.get('failure', 'no run')}", "–", "–", "–", "–", "–"])
+            lines.append([name, f"failed: {row.get('failure', 'no run')}", "-", "-", "-", "-", "-"])
             continue
         runs = row["runs"]
         lines.append(
@@ -76,7 +76,7 @@ def features_table(results: dict[str, Any]) -> str:
                 name,
                 spread([results["num_images"] / run["wall_s"] for run in runs]),
                 spread([run["wall_s"] for run in runs], 1),
-                spread(ratios(row, baseline), 2) + "×" if baseline else "–",
+                spread(ratios(row, baseline), 2) + "x" if baseline else "-",
                 f"{median(run['cpu_s'] for run in runs):.1f}",
                 f"{max(run['peak_mb'] for run in runs):.0f}",
                 agreement_cell(row),
@@ -99,8 +99,8 @@ def wanted_table(rows: list[Row], wanted: Iterable[tuple[str, str, float]]) -> s
             continue
         measured = "not measured"
         if who in found and other in found:
-            measured = spread(ratios(found[who], found[other]), 2) + "×"
-        lines.append([f"{titles[who]}, against {titles[other]}", f"{ratio:g}×", measured])
+            measured = spread(ratios(found[who], found[other]), 2) + "x"
+        lines.append([f"{titles[who]}, against {titles[other]}", f"{ratio:g}x", measured])
     return table(["Speed", "wanted", "measured"], lines) if lines else ""
 
 
@@ -110,19 +110,24 @@ def pca_table(pca: dict[str, Any]) -> str:
     pomona = finished(pca["contenders"]).get("pomona")
     for row in pca["contenders"]:
         if "failure" in row or not row["runs"]:
-            lines.append([row["title"], f"failed: {row.get('failure', 'no run')}", "–", "–", "–"])
+            lines.append(
+                [row["title"], f"failed: {row.get('failure', 'no run')}", "-", "-", "-", "-"]
+            )
             continue
         runs = row["runs"]
         lines.append(
             [
                 row["title"],
                 spread([run["wall_s"] for run in runs], 2),
-                spread(ratios(pomona, row), 1) + "×" if pomona else "–",
+                spread(ratios(pomona, row), 1) + "x" if pomona else "-",
                 f"{median(run['cpu_s'] for run in runs):.1f}",
                 f"{max(run['peak_mb'] for run in runs):.0f}",
+                agreement_cell(row),
             ]
         )
-    header = ["Contender", "seconds", "pomona is faster by", "CPU s", "peak MB"]
+    header = [
+        "Contender", "seconds", "pomona is faster by", "CPU s", "peak MB", "components against pomona",
+    ]  # fmt: skip
     return table(header, lines)
 
 
@@ -131,11 +136,12 @@ def memory_table(memory: list[Row]) -> str:
     lines = []
     for row in memory:
         if "failure" in row:
-            lines.append([str(row["num_images"]), f"failed: {row['failure']}", "–", "–"])
+            lines.append([str(row["num_images"]), f"failed: {row['failure']}", "-", "-"])
             continue
         rate = row["num_images"] / row["wall_s"]
         peak = row["peak_mb"] / memory[0]["peak_mb"]
-        lines.append([f"{row['num_images']:,}", f"{row['peak_mb']:.0f}", f"{peak:.2f}", f"{rate:.0f}"])
+        count = f"{row['num_images']:,}"
+        lines.append([count, f"{row['peak_mb']:.0f}", f"{peak:.2f}", f"{rate:.0f}"])
     return table(["Pictures", "peak MB", "against the first", "img/s"], lines)
 
 
@@ -144,7 +150,7 @@ def render(results: dict[str, Any]) -> str:
     machine = "\n".join(f"- {name}: {value}" for name, value in results["machine"].items())
     parts = [
         f"`{results['command']}`: {results['num_images']:,} pictures, {results['rounds']} rounds, "
-        "interleaved; medians (lowest–highest).\n\n" + machine,
+        "interleaved; medians (lowest to highest).\n\n" + machine,
         "### Features",
         features_table(results),
         wanted_table(results["contenders"], WANTED),

@@ -9,7 +9,6 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,9 +34,10 @@ class Bundle:
             out[channel] += self.offset[channel]
 
     def empty_batch(self, num_images: int) -> npt.NDArray[np.float32]:
+        """An uninitialised tensor of num_images x 3 x height x width."""
         return np.empty((num_images, 3, self.height, self.width), np.float32)
 
-    def session(self) -> Any:
+    def session(self) -> ort.InferenceSession:
         """ONNX Runtime on one thread: the contenders run one session a core."""
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
@@ -47,6 +47,7 @@ class Bundle:
 
 
 def load_bundle(folder: str) -> Bundle:
+    """Reads model.json; refuses what the contenders do not do."""
     spec = json.loads((Path(folder) / "model.json").read_text())
     pixels = spec["input"]
     if (pixels["resize_filter"], pixels["colour_order"]) != ("bicubic", "RGB"):
@@ -62,17 +63,13 @@ def load_bundle(folder: str) -> Bundle:
 
 
 def list_images(folder: str) -> list[str]:
-    found = [
-        os.path.join(parent, name)
-        for parent, _, names in os.walk(folder)
-        for name in names
-        if name.lower().endswith(SUFFIXES)
-    ]
-    return sorted(found)
+    """All pictures under `folder`, sorted."""
+    return sorted(str(path) for path in Path(folder).rglob("*") if path.suffix.lower() in SUFFIXES)
 
 
 def label_of(path: str) -> str:
-    return os.path.basename(os.path.dirname(path))
+    """The name of the folder that a picture lies in."""
+    return Path(path).parent.name
 
 
 def num_threads() -> int:

@@ -14,6 +14,7 @@ os.environ["DAFT_PROGRESS_BAR"] = "0"
 
 import daft
 import numpy as np
+import numpy.typing as npt
 from bundle import load_bundle, num_threads
 from daft import DataType, Series, col
 from daft.functions import decode_image, download, get, split
@@ -24,12 +25,15 @@ BATCH = 4  # the fastest of 1, 4, 8 and 32, as are processes against threads
 
 @daft.cls(max_concurrency=num_threads(), use_process=True)
 class Features:
+    """A process that holds one ONNX Runtime session."""
+
     def __init__(self, bundle_dir: str) -> None:
         self.bundle = load_bundle(bundle_dir)
         self.session = self.bundle.session()
 
     @daft.method.batch(return_dtype=DataType.list(DataType.float32()), batch_size=BATCH)
-    def __call__(self, images: Series) -> list[np.ndarray]:
+    def __call__(self, images: Series) -> list[npt.NDArray[np.float32]]:
+        """Decoded pictures to rows of features."""
         size = (self.bundle.width, self.bundle.height)
         pixels = images.to_pylist()
         tensor = self.bundle.empty_batch(len(pixels))
@@ -40,6 +44,7 @@ class Features:
 
 
 def main(images_dir: str, out_dir: str, bundle_dir: str) -> None:
+    """Reads, decodes, runs the network and writes, in one lazy query."""
     features = Features(bundle_dir)
     (
         daft.from_glob_path(f"{images_dir}/**/*.jpg")

@@ -22,6 +22,7 @@ ROW_GROUP = 64  # small, so that the last one keeps no core waiting
 
 
 def main(images_dir: str, out_dir: str, bundle_dir: str) -> None:
+    """Each thread takes the next run of pictures until none is left."""
     bundle = load_bundle(bundle_dir)
     paths = list_images(images_dir)
     schema = pa.schema(
@@ -60,10 +61,12 @@ def main(images_dir: str, out_dir: str, bundle_dir: str) -> None:
             with lock:
                 writer.write_table(table)
 
-    with pq.ParquetWriter(Path(out_dir) / "features.parquet", schema) as writer:
-        with ThreadPoolExecutor(num_threads()) as pool:
-            for done in [pool.submit(work, writer) for _ in range(num_threads())]:
-                done.result()
+    with (
+        pq.ParquetWriter(Path(out_dir) / "features.parquet", schema) as writer,
+        ThreadPoolExecutor(num_threads()) as pool,
+    ):
+        for done in [pool.submit(work, writer) for _ in range(num_threads())]:
+            done.result()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -25,11 +25,15 @@ from pyspark.sql.types import ArrayType, FloatType
 from spark_pca import reduce_features
 from spark_session import CORES, start_spark
 
+if TYPE_CHECKING:
+    import keras
+
 # The demo's default keeps 95 % of the variance; Spark must be told how many components that takes.
 COMPONENTS = int(os.environ.get("BENCH_COMPONENTS", "329"))
 
 
-def mobilenet() -> Any:
+def mobilenet() -> keras.Model:
+    """The network without its classifier, one thread a worker."""
     import keras
     import tensorflow as tf
 
@@ -44,13 +48,14 @@ def mobilenet() -> Any:
 
 @pandas_udf(ArrayType(FloatType()))
 def featurize(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
+    """Encoded pictures to rows of features, the network built once a task."""
     from keras.applications.mobilenet_v2 import preprocess_input
     from keras.utils import img_to_array
     from PIL import Image
 
     model = mobilenet()
 
-    def preprocess(content: bytes) -> Any:
+    def preprocess(content: bytes) -> np.ndarray:
         image = Image.open(io.BytesIO(content)).convert("RGB")
         resized = image.resize((224, 224), Image.Resampling.BICUBIC)
         return preprocess_input(img_to_array(resized))
@@ -61,6 +66,7 @@ def featurize(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
 
 
 def main(images_dir: str, out_dir: str, bundle_dir: str) -> None:
+    """Features written once, then scaler and PCA on what was written."""
     del bundle_dir  # Keras builds the network itself
     start = time.monotonic()
     spark = start_spark()

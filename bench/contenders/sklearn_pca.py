@@ -18,12 +18,11 @@ from sklearn.preprocessing import StandardScaler
 
 
 def main(features_dir: str, out_dir: str, solver: str, variance: str) -> None:
+    """Reads, fits, projects and writes, all in memory."""
     table = pq.read_table(features_dir)
     column = table["features"].combine_chunks()
     rows = column.flatten().to_numpy().reshape(len(column), -1)
-    pipeline = make_pipeline(
-        StandardScaler(), PCA(n_components=float(variance), svd_solver=solver)
-    )
+    pipeline = make_pipeline(StandardScaler(), PCA(n_components=float(variance), svd_solver=solver))
     reduced = pipeline.fit_transform(rows).astype(np.float64)
     offsets = np.arange(len(reduced) + 1, dtype=np.int32) * reduced.shape[1]
     Path(out_dir).mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Spark ML: StandardScaler(withMean, withStd) and PCA(k) on a table of features, written as Parquet.
+"""Spark ML: StandardScaler(withMean, withStd), PCA(k) of a table of features, written as Parquet.
 
 Spark ML takes a number of components, not a share of the variance: it is handed pomona's.
 Usage: spark_pca.py FEATURES_DIR OUT_DIR COMPONENTS
@@ -16,6 +16,7 @@ from spark_session import start_spark
 
 
 def reduce_features(spark: SparkSession, features_dir: str, out_dir: str, components: int) -> None:
+    """Both inputs that are passed over more than once are cached."""
     features: DataFrame = spark.read.parquet(features_dir)
     table = features.withColumn("vector", array_to_vector(col("features"))).cache()
     k = min(components, table.count())
@@ -27,6 +28,7 @@ def reduce_features(spark: SparkSession, features_dir: str, out_dir: str, compon
 
 
 def main(features_dir: str, out_dir: str, components: str) -> None:
+    """The PCA alone, as a process."""
     spark = start_spark()
     reduce_features(spark, features_dir, out_dir, int(components))
     spark.stop()

@@ -11,6 +11,7 @@ CORES = int(os.environ.get("BENCH_THREADS") or len(os.sched_getaffinity(0)))
 
 
 def start_spark() -> SparkSession:
+    """A Spark of CORES threads in this process, with no web page and no progress bar."""
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     spark = (
