@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pyspark.sql import SparkSession
+from results import Results
+
+_WHOLE_TABLE = ("--csv", "--with-features", "--with-scaled")
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +21,55 @@ def dump_pixels(pomona_binary: Path) -> Path:
     if not program.exists():
         pytest.fail(f"{program} is not there; ./dev test builds it.")
     return program
+
+
+@pytest.fixture(scope="session")
+def demo_run(
+    pomona: Callable[..., object],
+    demo_images_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Results:
+    """About 500 pictures: fewer than there are features."""
+    out = tmp_path_factory.mktemp("demo_run")
+    pomona("run", demo_images_folder, "--out", out, *_WHOLE_TABLE)
+    return Results(demo_images_folder, out)
+
+
+@pytest.fixture(scope="session")
+def sample_run(
+    pomona: Callable[..., object], fruits360_sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Results:
+    """494 pictures of Fruits-360."""
+    out = tmp_path_factory.mktemp("sample_run")
+    pomona("run", fruits360_sample, "--out", out, *_WHOLE_TABLE)
+    return Results(fruits360_sample, out)
+
+
+@pytest.fixture(scope="session")
+def eighth_run(
+    pomona: Callable[..., object], fruits360_eighth: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Results:
+    """2,577 pictures of Fruits-360: more than there are features, and three parts."""
+    out = tmp_path_factory.mktemp("eighth_run")
+    pomona("run", fruits360_eighth, "--out", out, *_WHOLE_TABLE)
+    return Results(fruits360_eighth, out)
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """Spark on two cores of this machine."""
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    session = (
+        SparkSession.builder.master("local[2]")
+        .appName("parity")
+        .config("spark.driver.memory", "2g")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
