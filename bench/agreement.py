@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.dataset as ds
 
-Rows = dict[str, npt.NDArray[np.float32]]  # by path relative to the pictures' folder
+Rows = Mapping[str, npt.NDArray[np.float32]]  # by path relative to the pictures' folder
 
 
 class DisagreementError(Exception):

@@ -5,8 +5,8 @@ accounts to the process and its awaited children (wait4) and of the last value s
 of the tree: Ray's and Spark's workers are daemons that nobody awaits. Peak memory of a process
 without children is the kernel's own figure (ru_maxrss, which is never less than the memory of
 whoever started it: this process must stay small); of a tree it is the largest sum of the processes'
-proportional set sizes (PSS, which counts a shared page once), sampled once a second, so that a short
-peak may be missed: in favour of the process that is measured.
+proportional set sizes (PSS, which counts a shared page once), sampled once a second, so that a
+short peak may be missed: in favour of the process that is measured.
 """
 
 from __future__ import annotations

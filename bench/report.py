@@ -126,7 +126,8 @@ def pca_table(pca: dict[str, Any]) -> str:
             ]
         )
     header = [
-        "Contender", "seconds", "pomona is faster by", "CPU s", "peak MB", "components against pomona",
+        "Contender", "seconds", "pomona is faster by", "CPU s", "peak MB",
+        "components against pomona",
     ]  # fmt: skip
     return table(header, lines)
 
