@@ -3,12 +3,14 @@
 #include <arrow/api.h>
 #include <arrow/config.h>
 #include <arrow/io/file.h>
+#include <arrow/util/io_util.h>
 #include <fmt/format.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/schema.h>
 #include <parquet/arrow/writer.h>
 
 #include <algorithm>
+#include <system_error>
 
 #include "pomona/base/error.h"
 #include "pomona/storage/atomic_file.h"
@@ -37,9 +39,13 @@ std::shared_ptr<parquet::WriterProperties> PropertiesFor(const arrow::Schema& sc
 }  // namespace
 
 void ThrowIfFailed(const arrow::Status& status, const std::string& what) {
-  if (!status.ok()) {
-    throw Error(Error::Kind::kStorage, fmt::format("{}: {}", what, status.message()));
-  }
+  if (status.ok()) return;
+  // The system's own words ("No space left on device") stand in the detail, not in the message.
+  const int error_number = arrow::internal::ErrnoFromStatus(status);
+  throw Error(Error::Kind::kStorage,
+              fmt::format("{}: {}", what,
+                          error_number != 0 ? std::generic_category().message(error_number)
+                                            : status.message()));
 }
 
 void WriteParquetFile(const arrow::Table& table, const std::filesystem::path& path) {
