@@ -16,12 +16,12 @@ namespace {
                                                spec.graph_path.string(), what));
 }
 
-// The first line says what is wrong; OpenVINO puts its own source lines around it.
+// The last line says what is wrong; OpenVINO puts its own source lines before it.
 std::string Brief(const std::exception& error) {
-  const std::string_view text = error.what();
-  const std::size_t last_line = text.find_last_not_of('\n');
-  const std::size_t start = text.rfind('\n', last_line);
-  return std::string(text.substr(start == std::string_view::npos ? 0 : start + 1, 300));
+  std::string_view text = error.what();
+  text = text.substr(0, text.find_last_not_of(" .\n") + 1);
+  text.remove_prefix(text.rfind('\n') + 1);  // all of it where there is one line: npos + 1 is 0
+  return std::string(text.substr(0, 300)) + "; remove its folder and add the model again";
 }
 
 std::shared_ptr<ov::Model> ReadGraph(ov::Core& core, const ModelSpec& spec) {
