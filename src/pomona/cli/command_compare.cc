@@ -73,13 +73,15 @@ void AddCompareCommand(CLI::App& app, int& exit_code) {
       ->type_name("");
   command->add_option("B", options->b, "Another one")->required()->type_name("");
   command
-      ->add_option("--decimals", options->decimals, "Numbers that agree to so many count as the same")
+      ->add_option("--decimals", options->decimals,
+                   "Numbers that agree to so many count as the same")
       ->type_name("N")
       ->check(CLI::Range(0, 15, "0-15"))
       ->capture_default_str();
   command->add_flag("--json", options->json, "Print the comparison as JSON");
   command->footer(
-      "\nRows are taken in order and must name the same pictures; components are compared up to the\n"
+      "\nRows are taken in order and must name the same pictures; components are compared up to "
+      "the\n"
       "sign of each. Exit code 0: the same, 1: different.\n"
       "\nExample:\n  pomona compare results-laptop results-cluster --decimals 5");
   command->callback([options, &exit_code] { exit_code = RunCompare(*options); });

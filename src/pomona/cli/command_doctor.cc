@@ -27,8 +27,8 @@ void PrintMachine() {
   PrintLine("cpu", cpu.name);
   PrintLine("threads", fmt::format("{} usable", NumUsableCpus()));
   PrintLine("computes in", fmt::format("{}", fmt::join(cpu.capabilities, " ")));
-  const bool has_bf16 = std::find(cpu.capabilities.begin(), cpu.capabilities.end(), "BF16") !=
-                        cpu.capabilities.end();
+  const bool has_bf16 =
+      std::find(cpu.capabilities.begin(), cpu.capabilities.end(), "BF16") != cpu.capabilities.end();
   PrintLine("precision", has_bf16 ? "f32 (default), bf16" : "f32 (default); no bf16 on this CPU");
 }
 
@@ -46,7 +46,8 @@ int PrintModels() {
     const std::string folder = listed.graph_path.parent_path().string();
     try {
       OpenBundle(folder + "/", {});
-      PrintLine("model", fmt::format("{} ({} features) in {}", listed.name, listed.dimension, folder));
+      PrintLine("model",
+                fmt::format("{} ({} features) in {}", listed.name, listed.dimension, folder));
     } catch (const Error& error) {  // all damaged bundles are worth a line, not only the first
       problems.emplace_back(error.what());
     }
@@ -75,7 +76,8 @@ void RunDoctor() {
 
 void AddDoctorCommand(CLI::App& app) {
   auto* command = app.add_subcommand(
-      "doctor", "Say what this machine offers (CPU, precision, libraries, models), what is missing");
+      "doctor",
+      "Say what this machine offers (CPU, precision, libraries, models), what is missing");
   command->footer("\nExample:\n  pomona doctor");
   command->callback(RunDoctor);
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The commands, each added to the application by a function of its own file. What a command does, it
-// does while the command line is parsed; what goes wrong is thrown as pomona::Error.
+// The commands, each added to the application by a function of its own file. What a command does,
+// it does while the command line is parsed; what goes wrong is thrown as pomona::Error.
 
 #include <CLI/CLI.hpp>
 

@@ -1,6 +1,7 @@
 // The command line: one file a command, no work of its own.
 
 #include <CLI/CLI.hpp>
+
 #include <exception>
 #include <iostream>
 #include <new>
@@ -80,7 +81,7 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     return pomona::Fail(1, "The memory is used up; take fewer --threads or a smaller --max-pixels");
   } catch (const std::exception& error) {
-    return pomona::Fail(1, std::string("This is a defect of Pomona's, please report it: ") +
-                               error.what());
+    return pomona::Fail(
+        1, std::string("This is a defect of Pomona's, please report it: ") + error.what());
   }
 }

@@ -99,13 +99,13 @@ void AddExtractOptions(CLI::App& command, StepOptions& options) {
 }
 
 void AddFitOptions(CLI::App& command, StepOptions& options) {
-  auto* variance = command
-                       .add_option("--variance", options.pca.variance,
-                                   "Keep as many components as hold this share of the variance")
-                       ->type_name("RATIO")
-                       ->check(IsWithin(std::numeric_limits<double>::min(), 1,
-                                        "a number above 0 and at most 1"))
-                       ->capture_default_str();
+  auto* variance =
+      command
+          .add_option("--variance", options.pca.variance,
+                      "Keep as many components as hold this share of the variance")
+          ->type_name("RATIO")
+          ->check(IsWithin(std::numeric_limits<double>::min(), 1, "a number above 0 and at most 1"))
+          ->capture_default_str();
   command.add_option("--components", options.num_components, "Keep this many components")
       ->type_name("K")
       ->check(IsWithin(1, std::numeric_limits<int>::max(), kAboveZero))

@@ -2,6 +2,7 @@
 // The options that several commands share, and how they are checked.
 
 #include <CLI/CLI.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>

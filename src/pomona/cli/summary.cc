@@ -19,9 +19,9 @@ std::string Count(const Json& number) { return WithThousands(number.get<std::int
 
 void PrintExtract(const OutputFolder& out, const Json& extract, std::ostream& stream) {
   const Json& counts = extract.at("counts");
-  PrintLine(stream, "pictures",
-            fmt::format("{} in {} classes", Count(counts.at("images")),
-                        Count(counts.at("classes"))));
+  PrintLine(
+      stream, "pictures",
+      fmt::format("{} in {} classes", Count(counts.at("images")), Count(counts.at("classes"))));
   if (counts.at("failed") != 0) {
     std::string reasons;
     for (const auto& [reason, count] : counts.at("failed_by_reason").items()) {

@@ -9,8 +9,8 @@
 
 namespace pomona {
 
-/// Prints what `manifest` holds: a few lines for a person, or all of it as JSON, or nothing if quiet
-/// and not JSON.
+/// Prints what `manifest` holds: a few lines for a person, or all of it as JSON, or nothing if
+/// quiet and not JSON.
 void PrintSummary(const OutputFolder& out, const Json& manifest, const ConsoleOptions& console,
                   std::ostream& stream);
 

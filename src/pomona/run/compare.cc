@@ -185,10 +185,11 @@ Comparison Compare(const fs::path& a, const fs::path& b) {
   comparison.features = CompareIfBothHave(a, b, kFeatures, Sign::kFixed);
   comparison.components = CompareIfBothHave(a, b, kComponents, Sign::kFreePerColumn);
   if (!comparison.features && !comparison.components) {
-    throw Error(Error::Kind::kInput,
-                fmt::format("{} and {} have no table in common; give two output folders, or two "
-                            "folders of Parquet parts with path, label and features or pca_features",
-                            a.string(), b.string()));
+    throw Error(
+        Error::Kind::kInput,
+        fmt::format("{} and {} have no table in common; give two output folders, or two "
+                    "folders of Parquet parts with path, label and features or pca_features",
+                    a.string(), b.string()));
   }
   return comparison;
 }

@@ -14,9 +14,10 @@ struct TableComparison {
   std::int64_t num_rows_b = 0;
   int dimension_a = 0;
   int dimension_b = 0;
-  double largest_difference = 0;       // of two numbers in the same place
+  double largest_difference = 0;        // of two numbers in the same place
   std::string largest_difference_path;  // the picture it is of
-  std::string mismatch;  // what else differs, as one sentence; empty if rows, labels and shapes agree
+  std::string
+      mismatch;  // what else differs, as one sentence; empty if rows, labels and shapes agree
 };
 
 struct Comparison {
@@ -27,9 +28,9 @@ struct Comparison {
   bool IsSame(int decimals) const;
 };
 
-/// Holds `a` against `b`: two output folders (their features, and their components if both have any),
-/// or two folders of Parquet parts with the columns path, label and features or pca_features. Rows are
-/// taken in order and must name the same pictures. Memory: a part of each.
+/// Holds `a` against `b`: two output folders (their features, and their components if both have
+/// any), or two folders of Parquet parts with the columns path, label and features or pca_features.
+/// Rows are taken in order and must name the same pictures. Memory: a part of each.
 ///
 /// Throws Error(kInput) if one of them is neither, or if they have nothing to compare in common.
 Comparison Compare(const std::filesystem::path& a, const std::filesystem::path& b);

@@ -78,9 +78,8 @@ class PartWriter {
 
   // To be called when all threads are done.
   std::vector<FailedImage> TakeFailuresInOrder() {
-    std::sort(failures_.begin(), failures_.end(), [](const FailedImage& a, const FailedImage& b) {
-      return a.ref.index < b.ref.index;
-    });
+    std::sort(failures_.begin(), failures_.end(),
+              [](const FailedImage& a, const FailedImage& b) { return a.ref.index < b.ref.index; });
     return std::move(failures_);
   }
 
@@ -186,13 +185,13 @@ void CheckThatEnoughSucceeded(const ExtractSummary& summary, const ExtractOption
   if (failure_rate <= options.max_failure_rate && summary.num_images > 0) return;
 
   const FailedImage& first = failures.front();
-  const std::string example = fmt::format(
-      "for example {}: {}; {} lists them all", ToUtf8(first.ref.path), first.failure.detail,
-      out.failures().string());
+  const std::string example =
+      fmt::format("for example {}: {}; {} lists them all", ToUtf8(first.ref.path),
+                  first.failure.detail, out.failures().string());
   if (summary.num_images == 0) {
-    throw Error(Error::Kind::kInput, fmt::format("None of {} files in {} could be used, {}",
-                                                 WithThousands(summary.num_listed),
-                                                 options.images.string(), example));
+    throw Error(Error::Kind::kInput,
+                fmt::format("None of {} files in {} could be used, {}",
+                            WithThousands(summary.num_listed), options.images.string(), example));
   }
   throw Error(Error::Kind::kInput,
               fmt::format("{} of {} pictures ({:.1f} %) could not be used, more than "

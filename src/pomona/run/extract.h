@@ -48,9 +48,9 @@ struct ExtractSummary {
 /// Throws Error(kInput) if `images` is not a folder or nothing lies in it.
 void RequirePictures(const std::filesystem::path& images);
 
-/// Writes out.features() part by part, then out.failures(), then the mark of completeness. The bytes
-/// written do not depend on num_threads. Memory does not grow with the number of pictures, but for
-/// the failures.
+/// Writes out.features() part by part, then out.failures(), then the mark of completeness. The
+/// bytes written do not depend on num_threads. Memory does not grow with the number of pictures,
+/// but for the failures.
 ///
 /// Throws Error(kInput) if there is no picture or if too many failed (failures are written then),
 /// Error(kStorage) if something cannot be written, Error(kInterrupted) after Ctrl-C: the parts that

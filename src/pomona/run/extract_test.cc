@@ -116,8 +116,8 @@ TEST_F(ExtractTest, EveryPictureIsARowInTheOrderOfTheListing) {
   const auto parts = ListParts(root_ / "out/features");
   ASSERT_EQ(parts.size(), 2u);
   const FeatureBatch first = ReadFeaturePart(parts[0]);
-  EXPECT_THAT(first.paths, ElementsAre("class0/000.bmp", "class0/003.bmp", "class1/001.bmp",
-                                       "class1/004.bmp"));
+  EXPECT_THAT(first.paths,
+              ElementsAre("class0/000.bmp", "class0/003.bmp", "class1/001.bmp", "class1/004.bmp"));
   EXPECT_THAT(first.labels, ElementsAre("class0", "class0", "class1", "class1"));
   // The fake network takes the mean of pixels of one grey, i / 255.
   EXPECT_FLOAT_EQ(first.row(3)[0], 4.0F / 255);

@@ -51,8 +51,7 @@ void WriteModel(const std::filesystem::path& folder, const Scaler& scaler, const
   WriteNpy(folder / "scaler_mean.npy", std::vector{dimension}, scaler.mean);
   WriteNpy(folder / "scaler_std.npy", std::vector{dimension}, scaler.standard_deviation);
   WriteNpy(folder / "pca_components.npy", std::vector{num_components, dimension}, pca.components);
-  WriteNpy(folder / "explained_variance_ratio.npy", std::vector{num_components},
-           ratios);
+  WriteNpy(folder / "explained_variance_ratio.npy", std::vector{num_components}, ratios);
   MarkComplete(folder);
 }
 
@@ -69,8 +68,8 @@ FitSummary Fit(const OutputFolder& out, const PcaOptions& options, int num_threa
   MomentsTree tree;
   ParallelInOrder(std::ssize(parts), num_threads, [&](std::int64_t part) {
     ThrowIfInterrupted();
-    auto moments = std::make_shared<Moments>(
-        MomentsOfPart(parts[static_cast<std::size_t>(part)], dimension));
+    auto moments =
+        std::make_shared<Moments>(MomentsOfPart(parts[static_cast<std::size_t>(part)], dimension));
     return [&tree, &progress, moments] {
       tree.Add(std::move(*moments));
       progress.Add(1, 0);
@@ -86,8 +85,8 @@ FitSummary Fit(const OutputFolder& out, const PcaOptions& options, int num_threa
   summary.num_rows = moments.count();
   summary.dimension = dimension;
   summary.num_components = pca.num_components();
-  summary.variance_ratio = std::reduce(pca.variance_ratios.begin(),
-                                       pca.variance_ratios.begin() + pca.num_components());
+  summary.variance_ratio =
+      std::reduce(pca.variance_ratios.begin(), pca.variance_ratios.begin() + pca.num_components());
   summary.num_components_for_90 = NumComponentsFor(pca.variance_ratios, 0.90);
   summary.num_components_for_95 = NumComponentsFor(pca.variance_ratios, 0.95);
   summary.elapsed_s = stopwatch.elapsed_s();

@@ -11,8 +11,8 @@
 #include "pomona/base/utf8.h"
 #include "pomona/base/version.h"
 #include "pomona/decode/versions.h"
-#include "pomona/storage/atomic_file.h"
 #include "pomona/stats/blas.h"
+#include "pomona/storage/atomic_file.h"
 #include "pomona/storage/parquet_file.h"
 
 namespace pomona {
@@ -22,7 +22,7 @@ constexpr int kFormat = 1;
 
 // Linux counts ru_maxrss in units of 1,024 bytes.
 std::int64_t PeakMemoryBytes() {
-  struct rusage usage {};
+  struct rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return std::int64_t{usage.ru_maxrss} * 1024;
 }
@@ -44,50 +44,50 @@ Json DescribeVersions() {
 Json DescribeExtract(const ExtractOptions& options, const ModelSpec& model, Precision precision,
                      const ExtractSummary& summary) {
   const StageTimes& stages = summary.stages;
-  return {
-      {"images", ToUtf8(options.images.string())},
-      {"options",
-       {{"precision", ToString(precision)},
-        {"threads", options.num_threads},
-        {"part_rows", options.part_rows},
-        {"limit", options.limit ? Json(*options.limit) : Json(nullptr)},
-        {"max_failure_rate", options.max_failure_rate},
-        {"max_pixels", options.decode.max_pixels},
-        {"exif", options.decode.exif == ExifOrientation::kApply ? "apply" : "ignore"}}},
-      {"model",
-       {{"name", model.name},
-        {"dimension", model.dimension},
-        {"graph_sha256", model.graph_sha256},
-        {"weights_sha256", model.weights_sha256},
-        {"licence", model.licence}}},
-      {"counts",
-       {{"listed", summary.num_listed},
-        {"images", summary.num_images},
-        {"failed", summary.num_failed},
-        {"failed_by_reason", summary.num_failed_by_reason},
-        {"classes", summary.num_classes},
-        {"parts", summary.num_parts}}},
-      {"elapsed_s", summary.elapsed_s},
-      {"images_per_s", PerSecond(summary.num_images, summary.elapsed_s)},
-      {"stage_thread_s",
-       {{"read", stages.read_s},
-        {"decode", stages.decode_s},
-        {"preprocess", stages.preprocess_s},
-        {"infer", stages.infer_s},
-        {"write", stages.write_s}}}};
+  return {{"images", ToUtf8(options.images.string())},
+          {"options",
+           {{"precision", ToString(precision)},
+            {"threads", options.num_threads},
+            {"part_rows", options.part_rows},
+            {"limit", options.limit ? Json(*options.limit) : Json(nullptr)},
+            {"max_failure_rate", options.max_failure_rate},
+            {"max_pixels", options.decode.max_pixels},
+            {"exif", options.decode.exif == ExifOrientation::kApply ? "apply" : "ignore"}}},
+          {"model",
+           {{"name", model.name},
+            {"dimension", model.dimension},
+            {"graph_sha256", model.graph_sha256},
+            {"weights_sha256", model.weights_sha256},
+            {"licence", model.licence}}},
+          {"counts",
+           {{"listed", summary.num_listed},
+            {"images", summary.num_images},
+            {"failed", summary.num_failed},
+            {"failed_by_reason", summary.num_failed_by_reason},
+            {"classes", summary.num_classes},
+            {"parts", summary.num_parts}}},
+          {"elapsed_s", summary.elapsed_s},
+          {"images_per_s", PerSecond(summary.num_images, summary.elapsed_s)},
+          {"stage_thread_s",
+           {{"read", stages.read_s},
+            {"decode", stages.decode_s},
+            {"preprocess", stages.preprocess_s},
+            {"infer", stages.infer_s},
+            {"write", stages.write_s}}}};
 }
 
 Json DescribeFit(const PcaOptions& options, const FitSummary& summary) {
-  return {{"options",
-           {{"variance", options.num_components ? Json(nullptr) : Json(options.variance)},
-            {"components", options.num_components ? Json(*options.num_components) : Json(nullptr)}}},
-          {"rows", summary.num_rows},
-          {"dimension", summary.dimension},
-          {"components", summary.num_components},
-          {"variance_ratio", summary.variance_ratio},
-          {"components_for_90_percent", summary.num_components_for_90},
-          {"components_for_95_percent", summary.num_components_for_95},
-          {"elapsed_s", summary.elapsed_s}};
+  return {
+      {"options",
+       {{"variance", options.num_components ? Json(nullptr) : Json(options.variance)},
+        {"components", options.num_components ? Json(*options.num_components) : Json(nullptr)}}},
+      {"rows", summary.num_rows},
+      {"dimension", summary.dimension},
+      {"components", summary.num_components},
+      {"variance_ratio", summary.variance_ratio},
+      {"components_for_90_percent", summary.num_components_for_90},
+      {"components_for_95_percent", summary.num_components_for_95},
+      {"elapsed_s", summary.elapsed_s}};
 }
 
 Json DescribeProject(const ProjectOptions& options, const ProjectSummary& summary) {

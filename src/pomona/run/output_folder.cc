@@ -18,7 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 bool IsTemporary(const std::string& name) {
-  return name.starts_with('.') && (name.ends_with(".tmp") || name.ends_with(".crc"));  // Spark's sums
+  return name.starts_with('.') &&
+         (name.ends_with(".tmp") || name.ends_with(".crc"));  // Spark's sums
 }
 
 bool IsFileOfAFolderOfOurs(const std::string& name) {
@@ -107,10 +108,11 @@ void MakeRoom(const OutputFolder& out, std::initializer_list<fs::path> results,
 
 void RequireComplete(const fs::path& folder, const std::string& cure) {
   if (IsComplete(folder)) return;
-  throw Error(Error::Kind::kInput,
-              fmt::format("{} {}; first run: {}", folder.string(),
-                          IsFolder(folder) ? "is not complete (it has no _SUCCESS)" : "is not there",
-                          cure));
+  throw Error(
+      Error::Kind::kInput,
+      fmt::format("{} {}; first run: {}", folder.string(),
+                  IsFolder(folder) ? "is not complete (it has no _SUCCESS)" : "is not there",
+                  cure));
 }
 
 // Whether `inner` is `outer` or lies in it, whatever links lead there.

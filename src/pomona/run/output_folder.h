@@ -5,8 +5,8 @@
 
 namespace pomona {
 
-/// Whether results of an earlier run may be replaced. Files that are not Pomona's never are, nor are
-/// folders of Pomona's names that hold such files.
+/// Whether results of an earlier run may be replaced. Files that are not Pomona's never are, nor
+/// are folders of Pomona's names that hold such files.
 enum class Overwrite { kNo, kYes };
 
 /// Paths inside the folder given with --out.
@@ -37,8 +37,8 @@ class OutputFolder {
   std::filesystem::path root_;
 };
 
-/// Throws Error(kInput) if one lies inside the other: results would be taken for pictures, or pictures
-/// for results that may be replaced.
+/// Throws Error(kInput) if one lies inside the other: results would be taken for pictures, or
+/// pictures for results that may be replaced.
 void RefuseOverlap(const std::filesystem::path& out, const std::filesystem::path& images);
 
 }  // namespace pomona

@@ -49,7 +49,8 @@ void ParallelInOrder(std::int64_t num_items, int num_threads,
       lock.lock();
       turn_has_come.wait(lock, [&] { return stopped || next_to_finish == item; });
       if (stopped) return;
-      // The lock is let go meanwhile: others may start, but none can finish before it is their turn.
+      // The lock is let go meanwhile: others may start, but none can finish before it is their
+      // turn.
       lock.unlock();
       finish();
       lock.lock();

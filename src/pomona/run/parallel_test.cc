@@ -51,14 +51,13 @@ TEST(ParallelTest, AnExceptionEndsTheRestAndReachesTheCaller) {
 }
 
 TEST(ParallelTest, AnExceptionWhileFinishingReachesTheCaller) {
-  EXPECT_THROW(
-      ParallelInOrder(100, 4,
-                      [&](std::int64_t item) -> std::function<void()> {
-                        return [item] {
-                          if (item == 10) throw std::runtime_error("ten");
-                        };
-                      }),
-      std::runtime_error);
+  EXPECT_THROW(ParallelInOrder(100, 4,
+                               [&](std::int64_t item) -> std::function<void()> {
+                                 return [item] {
+                                   if (item == 10) throw std::runtime_error("ten");
+                                 };
+                               }),
+               std::runtime_error);
 }
 
 TEST(ParallelTest, NoItemIsNoWork) {

@@ -71,9 +71,8 @@ Part PartAssembler::Close(std::int64_t index, OpenPart open_part) const {
   part.rows.values = std::move(open_part.values);
 
   part.failures = std::move(open_part.failures);
-  std::sort(
-      part.failures.begin(), part.failures.end(),
-      [](const FailedImage& a, const FailedImage& b) { return a.ref.index < b.ref.index; });
+  std::sort(part.failures.begin(), part.failures.end(),
+            [](const FailedImage& a, const FailedImage& b) { return a.ref.index < b.ref.index; });
   return part;
 }
 

@@ -14,16 +14,16 @@
 
 namespace pomona {
 
-/// A fixed number of consecutive pictures of the listing: the unit of work, of the file written, and
-/// of resume. Failures take a place of the part but no row.
+/// A fixed number of consecutive pictures of the listing: the unit of work, of the file written,
+/// and of resume. Failures take a place of the part but no row.
 struct Part {
   std::int64_t index = 0;
   FeatureBatch rows;                  // in the order of the listing
   std::vector<FailedImage> failures;  // in the order of the listing
 };
 
-/// Collects what became of each picture, by its place in the listing, and hands a part to `on_part` as
-/// soon as all its pictures are there, on the thread that brought the last one.
+/// Collects what became of each picture, by its place in the listing, and hands a part to `on_part`
+/// as soon as all its pictures are there, on the thread that brought the last one.
 ///
 /// Thread-safe. When pictures are started in order by T threads, no more than T + 1 parts of
 /// 4·part_rows·dimension bytes are in memory, unless one picture takes longer than a whole part.

@@ -26,14 +26,15 @@ std::string Bar(double done_ratio, int num_cells) {
 
 std::string MinutesAndSeconds(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::ceil(seconds));
-  if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  if (whole >= 3600)
+    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
   return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
-// Asked for each time: a window may be made smaller meanwhile. A terminal that does not know its width
-// says 0, and then has 80 columns, as terminals had.
+// Asked for each time: a window may be made smaller meanwhile. A terminal that does not know its
+// width says 0, and then has 80 columns, as terminals had.
 int TerminalColumns() {
-  struct winsize size {};
+  struct winsize size{};
   if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
   return size.ws_col;
 }

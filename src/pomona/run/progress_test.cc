@@ -39,7 +39,8 @@ TEST(ProgressTest, ABarShrinksAndThenTheTextIsCutSoThatALineFitsTheTerminal) {
   Progress progress("Extracting", "images", ProgressStyle::kBar, out);
   progress.SetTotal(20000);
   progress.Add(10000, 12);
-  const std::string counts = " 50 % 10,000/20,000 images  100/s  ETA 1:40  12 failed";  // 54 characters
+  const std::string counts =
+      " 50 % 10,000/20,000 images  100/s  ETA 1:40  12 failed";  // 54 characters
   EXPECT_EQ(progress.Line(100, 100), "Extracting ━━━━━━━━━━━━──────────── " + counts);
   EXPECT_EQ(progress.Line(100, 74), "Extracting ━━━━──── " + counts);
   EXPECT_EQ(progress.Line(100, 69), "Extracting " + counts);  // no room for a bar of four cells

@@ -79,8 +79,7 @@ ProjectSummary Project(const OutputFolder& out, const ProjectOptions& options, i
   ParallelInOrder(std::ssize(parts), num_threads, [&](std::int64_t part) {
     ThrowIfInterrupted();
     const auto& path = parts[static_cast<std::size_t>(part)];
-    const ComponentBatch rows =
-        WriteOnePart(path, out.pca() / path.filename(), projector, options);
+    const ComponentBatch rows = WriteOnePart(path, out.pca() / path.filename(), projector, options);
     const auto lines = std::make_shared<std::string>(csv ? FormatCsv(rows) : "");
     return [&, lines, num_rows = rows.num_rows()] {
       if (csv) csv->Append(*lines);
