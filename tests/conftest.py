@@ -74,5 +74,12 @@ def _fruits360(name: str) -> Path:
 def _unpack(archive: Path, folder: Path, every: int) -> Path:
     with tarfile.open(archive) as tar:
         pictures = sorted((m for m in tar if m.name.endswith(".jpg")), key=lambda m: m.name)
-        tar.extractall(folder, members=pictures[::every], filter="data")
+        for member in pictures[::every]:
+            # Not extractall: its filter for safe names is newer than Debian 12's Python.
+            path = folder / Path(member.name)
+            content = tar.extractfile(member)
+            assert content is not None
+            assert ".." not in path.parts
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.read())
     return folder / "Test"
