@@ -12,7 +12,7 @@
 #include "pomona/cli/console.h"
 #include "pomona/model/backbone.h"
 #include "pomona/model/bundle.h"
-#include "pomona/run/cpu_count.h"
+#include "pomona/run/cpu.h"
 #include "pomona/run/manifest.h"
 
 namespace pomona {
@@ -26,6 +26,9 @@ void PrintMachine() {
   const CpuDevice cpu = DescribeCpu();
   PrintLine("cpu", cpu.name);
   PrintLine("threads", fmt::format("{} usable", NumUsableCpus()));
+  const auto features = CpuFeatures();
+  PrintLine("instructions",
+            features.empty() ? "unknown" : fmt::format("{}", fmt::join(features, " ")));
   PrintLine("computes in", fmt::format("{}", fmt::join(cpu.capabilities, " ")));
   const bool has_bf16 =
       std::find(cpu.capabilities.begin(), cpu.capabilities.end(), "BF16") != cpu.capabilities.end();
@@ -62,9 +65,10 @@ void RunDoctor() {
   const int num_problems = PrintModels();
   std::vector<std::string> ignored;
   if (num_problems == 0 && ListBundles(ModelSearchPath(), ignored).empty()) {
-    throw Error(Error::Kind::kModel,
-                "There is no model; add one with: python -m pomona.models add mobilenet_v2 "
-                "--out FOLDER (see 'pomona models --help' for the folder)");
+    throw Error(
+        Error::Kind::kModel,
+        "There is no model; ./dev build makes mobilenet_v2, and 'pomona models --help' says "
+        "where bundles are looked for");
   }
   if (num_problems > 0) {
     throw Error(Error::Kind::kModel, fmt::format("{} model(s) cannot be used", num_problems));

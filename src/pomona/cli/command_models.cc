@@ -27,7 +27,7 @@ void ListModels() {
   if (!bundles.empty()) return;
   std::cout << "No model bundle. Looked in:\n";
   for (const auto& folder : search_path) std::cout << "  " << folder.string() << '\n';
-  std::cout << "Add one with: python -m pomona.models add mobilenet_v2 --out FOLDER\n";
+  std::cout << "./dev build makes one of mobilenet_v2.\n";
 }
 
 }  // namespace

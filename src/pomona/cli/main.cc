@@ -1,6 +1,7 @@
 // The command line: one file a command, no work of its own.
 
 #include <CLI/CLI.hpp>
+#include <malloc.h>
 
 #include <exception>
 #include <iostream>
@@ -64,6 +65,15 @@ int Main(int argc, char** argv) {
   return exit_code;
 }
 
+// Buffers of parts and pictures go back to the system when they are freed. Left alone, glibc raises
+// its threshold to their size after the first one and keeps them: memory then grows with the run.
+void ReturnLargeBuffers() {
+#ifdef M_MMAP_THRESHOLD
+  constexpr int kThresholdBytes = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, kThresholdBytes);
+#endif
+}
+
 int Fail(int exit_code, const std::string& message) {
   std::cerr << "pomona: " << message << '\n';
   return exit_code;
@@ -74,6 +84,7 @@ int Fail(int exit_code, const std::string& message) {
 
 int main(int argc, char** argv) {
   try {
+    pomona::ReturnLargeBuffers();
     pomona::PrepareStandardStreams();
     return pomona::Main(argc, argv);
   } catch (const pomona::Error& error) {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <limits>
 
-#include "pomona/run/cpu_count.h"
+#include "pomona/run/cpu.h"
 
 namespace pomona {
 namespace {

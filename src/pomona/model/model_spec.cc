@@ -20,7 +20,7 @@ constexpr double kMaxAbsNormaliser = 1e6;  // divisor, mean, std
 
 [[noreturn]] void Reject(const std::filesystem::path& folder, const std::string& what) {
   throw Error(Error::Kind::kModel,
-              fmt::format("{}: {}; make the bundle again with python -m pomona.models add",
+              fmt::format("{}: {}; remove the bundle's folder and add the model again",
                           (folder / "model.json").string(), what));
 }
 

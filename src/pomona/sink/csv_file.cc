@@ -56,9 +56,8 @@ void CsvFile::Finish() {
 
 void CsvFile::CheckStream() {
   if (!stream_) {
-    throw Error(Error::Kind::kStorage,
-                fmt::format("Cannot write {}: {}", file_.path().string(),
-                            std::generic_category().message(errno)));
+    throw Error(Error::Kind::kStorage, fmt::format("Cannot write {}: {}", file_.path().string(),
+                                                   std::generic_category().message(errno)));
   }
 }
 

@@ -11,7 +11,7 @@
 namespace pomona {
 namespace {
 
-constexpr int kMaxDimension = 16384;  // 2 GiB of co-moment
+constexpr int kMaxDimension = 16384;  // 1 GiB of co-moment
 
 // A block of doubles that stays in the L2 or L3 cache; larger ones multiply no faster (measured:
 // 128 to 1,024 rows within 3 %). It shows in the last bits of results: leave it.
@@ -56,21 +56,28 @@ std::vector<double> ColumnMeans(std::span<const float> rows, std::size_t dimensi
 Moments::Moments(int dimension)
     : dimension_(dimension),
       mean_(CheckedDimension(dimension)),
-      co_moment_(mean_.size() * mean_.size()) {}
+      co_moments_(mean_.size() * (mean_.size() + 1) / 2) {}
 
 void Moments::Update(std::span<const float> rows) {
   if (rows.size() % mean_.size() != 0) {
     throw Error(Error::Kind::kInput, fmt::format("{} feature values do not make whole rows of {}",
                                                  rows.size(), dimension_));
   }
-  const std::size_t block = kBlockRows * mean_.size();
-  std::vector<double> centred;  // one block, whose memory the next one uses again
+  const std::size_t d = mean_.size();
+  const std::size_t block = kBlockRows * d;
+  std::vector<double> centred;               // one block, whose memory the next one uses again
+  std::vector<double> cross_product(d * d);  // of all blocks: BLAS wants a whole matrix
   for (std::size_t start = 0; start < rows.size(); start += block) {
-    UpdateBlock(rows.subspan(start, std::min(block, rows.size() - start)), centred);
+    UpdateBlock(rows.subspan(start, std::min(block, rows.size() - start)), centred, cross_product);
+  }
+  for (std::size_t i = 0; i < d; ++i) {
+    double* row = &co_moments_[RowStart(i)];
+    for (std::size_t j = i; j < d; ++j) row[j - i] += cross_product[i * d + j];
   }
 }
 
-void Moments::UpdateBlock(std::span<const float> rows, std::vector<double>& centred) {
+void Moments::UpdateBlock(std::span<const float> rows, std::vector<double>& centred,
+                          std::span<double> cross_product) {
   const std::size_t d = mean_.size();
   const std::vector<double> block_mean = ColumnMeans(rows, d);
   centred.resize(rows.size());
@@ -79,7 +86,7 @@ void Moments::UpdateBlock(std::span<const float> rows, std::vector<double>& cent
       centred[start + i] = static_cast<double>(rows[start + i]) - block_mean[i];
     }
   }
-  AddCrossProduct(centred, d, co_moment_);
+  AddCrossProduct(centred, d, cross_product);
   ShiftMean(static_cast<std::int64_t>(rows.size() / d), block_mean);
 }
 
@@ -90,7 +97,7 @@ void Moments::Merge(const Moments& other) {
                                                  other.dimension_, dimension_));
   }
   if (other.count_ == 0) return;
-  for (std::size_t i = 0; i < co_moment_.size(); ++i) co_moment_[i] += other.co_moment_[i];
+  for (std::size_t i = 0; i < co_moments_.size(); ++i) co_moments_[i] += other.co_moments_[i];
   ShiftMean(other.count_, other.mean_);
 }
 
@@ -110,8 +117,8 @@ void Moments::ShiftMean(std::int64_t count, std::span<const double> mean) {
   if (n_a == 0.0) return;
   for (std::size_t i = 0; i < d; ++i) {
     const double scaled = delta[i] * (n_a * share);
-    double* row = &co_moment_[i * d];
-    for (std::size_t j = i; j < d; ++j) row[j] += scaled * delta[j];
+    double* row = &co_moments_[RowStart(i)];
+    for (std::size_t j = i; j < d; ++j) row[j - i] += scaled * delta[j];
   }
 }
 

@@ -34,7 +34,7 @@ Moments Merged(Moments left, const Moments& right) {
 void ExpectSameBytes(const Moments& a, const Moments& b) {
   EXPECT_EQ(a.count(), b.count());
   EXPECT_THAT(a.mean(), ElementsAreArray(b.mean()));
-  EXPECT_THAT(a.co_moment(), ElementsAreArray(b.co_moment()));
+  EXPECT_THAT(a.co_moments(), ElementsAreArray(b.co_moments()));
 }
 
 // Takes the parts' moments in `num_threads` threads, whichever is free, and adds them in order.

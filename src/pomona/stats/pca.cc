@@ -30,16 +30,15 @@ std::vector<std::size_t> VaryingFeatures(const Scaler& scaler) {
 // The covariance of the standardised features that vary, in the upper triangle.
 std::vector<double> Correlation(const Moments& moments, const Scaler& scaler,
                                 std::span<const std::size_t> varying) {
-  const auto d = static_cast<std::size_t>(moments.dimension());
   const auto degrees_of_freedom = static_cast<double>(moments.count() - 1);
   const std::size_t v = varying.size();
   std::vector<double> correlation(v * v);
   for (std::size_t i = 0; i < v; ++i) {
-    const double* row = &moments.co_moment()[varying[i] * d];
     const double scale = degrees_of_freedom * scaler.standard_deviation[varying[i]];
     for (std::size_t j = i; j < v; ++j) {
       const std::size_t column = varying[j];
-      correlation[i * v + j] = row[column] / (scale * scaler.standard_deviation[column]);
+      correlation[i * v + j] =
+          moments.co_moment(varying[i], column) / (scale * scaler.standard_deviation[column]);
     }
   }
   return correlation;

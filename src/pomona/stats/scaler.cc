@@ -31,7 +31,7 @@ Scaler FitScaler(const Moments& moments) {
   Scaler scaler{.mean = {moments.mean().begin(), moments.mean().end()},
                 .standard_deviation = std::vector<double>(d)};
   for (std::size_t i = 0; i < d; ++i) {
-    const double sum_of_squares = moments.co_moment()[i * d + i];
+    const double sum_of_squares = moments.co_moment(i, i);
     if (!IsConstant(sum_of_squares / n, scaler.mean[i], n)) {
       scaler.standard_deviation[i] = std::sqrt(sum_of_squares / (n - 1));
     }
