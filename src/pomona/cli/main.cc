@@ -1,7 +1,6 @@
 // The command line: one file a command, no work of its own.
 
 #include <CLI/CLI.hpp>
-#include <malloc.h>
 
 #include <exception>
 #include <iostream>
@@ -12,6 +11,7 @@
 #include "pomona/base/version.h"
 #include "pomona/cli/commands.h"
 #include "pomona/cli/standard_streams.h"
+#include "pomona/run/memory.h"
 
 namespace pomona {
 namespace {
@@ -63,15 +63,6 @@ int Main(int argc, char** argv) {
   }
   FinishStandardOutput();
   return exit_code;
-}
-
-// Buffers of parts and pictures go back to the system when they are freed. Left alone, glibc raises
-// its threshold to their size after the first one and keeps them: memory then grows with the run.
-void ReturnLargeBuffers() {
-#ifdef M_MMAP_THRESHOLD
-  constexpr int kThresholdBytes = 1 << 20;
-  mallopt(M_MMAP_THRESHOLD, kThresholdBytes);
-#endif
 }
 
 int Fail(int exit_code, const std::string& message) {

@@ -1,7 +1,6 @@
 #include "pomona/run/manifest.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <fstream>
 #include <iterator>
@@ -11,6 +10,7 @@
 #include "pomona/base/utf8.h"
 #include "pomona/base/version.h"
 #include "pomona/decode/versions.h"
+#include "pomona/run/memory.h"
 #include "pomona/stats/blas.h"
 #include "pomona/storage/atomic_file.h"
 #include "pomona/storage/parquet_file.h"
@@ -19,13 +19,6 @@ namespace pomona {
 namespace {
 
 constexpr int kFormat = 1;
-
-// Linux counts ru_maxrss in units of 1,024 bytes.
-std::int64_t PeakMemoryBytes() {
-  struct rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return std::int64_t{usage.ru_maxrss} * 1024;
-}
 
 double PerSecond(std::int64_t count, double elapsed_s) {
   return elapsed_s > 0 ? static_cast<double>(count) / elapsed_s : 0;

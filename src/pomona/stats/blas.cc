@@ -16,13 +16,15 @@ void UseCallingThreadOnly() {
 
 std::string LinearAlgebraLibrary() { return scipy_openblas_get_config(); }
 
-void AddCrossProduct(std::span<const double> rows, std::size_t dimension,
-                     std::span<double> matrix) {
+void CrossProductOfColumns(std::span<const double> rows, std::size_t dimension, std::size_t first,
+                           std::size_t count, std::span<double> out) {
   UseCallingThreadOnly();
   const auto d = static_cast<blasint>(dimension);
   const auto n = static_cast<blasint>(rows.size() / dimension);
-  scipy_cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, d, n, 1.0, rows.data(), d, 1.0,
-                    matrix.data(), d);
+  const auto height = static_cast<blasint>(count);
+  const auto width = static_cast<blasint>(dimension - first);
+  scipy_cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, height, width, n, 1.0, &rows[first], d,
+                    &rows[first], d, 0.0, out.data(), width);
 }
 
 void MultiplyTransposed(std::span<const double> a, std::span<const double> b, std::size_t dimension,

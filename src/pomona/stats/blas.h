@@ -16,9 +16,11 @@ void UseCallingThreadOnly();
 /// depend: "OpenBLAS 0.3.34.481.3 … Haswell …".
 std::string LinearAlgebraLibrary();
 
-/// matrix += rowsᵀ · rows, in the upper triangle (column >= row) only. rows is N×D and matrix D×D,
-/// both row-major.
-void AddCrossProduct(std::span<const double> rows, std::size_t dimension, std::span<double> matrix);
+/// The products of `count` columns from column `first` on with the columns from `first` to the
+/// last: out[i·(D−first) + j] = Σ_n rows[n][first+i] · rows[n][first+j]. rows is N×D and out is
+/// count×(D−first), both row-major; N is at least 1.
+void CrossProductOfColumns(std::span<const double> rows, std::size_t dimension, std::size_t first,
+                           std::size_t count, std::span<double> out);
 
 /// out = a · bᵀ. a is N×D, b is K×D and out is N×K, all row-major.
 void MultiplyTransposed(std::span<const double> a, std::span<const double> b, std::size_t dimension,
