@@ -25,9 +25,11 @@ trap clean_up EXIT
 
 say() { printf '\n==== %s\n' "$*"; }
 
-# The mirror that this machine's apt uses, in either of apt's two notations.
-mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list \
-  2>/dev/null | sed -nE 's/^(URIs:|deb( \[.*\])?) +(http[^ ]+debian\/?)( .*)?$/\3/p' | head -n 1)
+# The mirror that this machine's apt uses, in either of apt's two notations; if none is found,
+# debootstrap takes its own.
+sources=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list \
+  2>/dev/null || true)
+mirror=$(sed -nE 's/^(URIs:|deb( \[.*\])?) +(http[^ ]+debian\/?)( .*)?$/\3/p' <<<"$sources" | sed -n 1p)
 
 say "Making a minimal Debian 12 in $root"
 debootstrap --variant=minbase bookworm "$root" ${mirror:+"$mirror"} >"$root.debootstrap.log" 2>&1 ||
