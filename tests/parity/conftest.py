@@ -59,6 +59,9 @@ def eighth_run(
 def spark() -> Iterator[SparkSession]:
     """Spark on two cores of this machine."""
     os.environ["PYSPARK_PYTHON"] = sys.executable
+    # Spark looks the machine's own name up, which need not be in any table of hosts.
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    os.environ["SPARK_LOCAL_HOSTNAME"] = "localhost"
     session = (
         SparkSession.builder.master("local[2]")
         .appName("parity")
