@@ -30,7 +30,7 @@ def measure_all(
     for folder, count in ((some, num_some), (options.images, num_all)):
         shutil.rmtree(out, ignore_errors=True)
         try:
-            usage, _ = _run([pomona_extract(folder, out, options)], "memory", options)
+            usage, _ = _run([pomona_run(folder, out, options)], "memory", options)
         except measure.RunFailedError as failure:
             return [{"num_images": count, "failure": str(failure)}], {}
         memory.append({"num_images": count, **asdict(usage)})
@@ -38,10 +38,10 @@ def measure_all(
     return memory, compare(options, out, work) if options.pca else {}
 
 
-def pomona_extract(folder: Path, out: Path, options: argparse.Namespace) -> list[str]:
-    """The command that makes the table of features."""
+def pomona_run(folder: Path, out: Path, options: argparse.Namespace) -> list[str]:
+    """The main job; its table of features is what the PCA is compared on."""
     bundle = str(options.bundle.resolve())
-    command = [str(POMONA), "extract", str(folder), "--out", str(out), "--model", bundle]
+    command = [str(POMONA), "run", str(folder), "--out", str(out), "--model", bundle]
     return [*command, "--threads", str(options.threads), "--quiet"]
 
 
@@ -95,7 +95,8 @@ def compare(options: argparse.Namespace, extracted: Path, work: Path) -> dict[st
                 continue
             shutil.rmtree(out, ignore_errors=True)
             if key == "pomona":  # it goes on in the folder of the features
-                shutil.copytree(extracted, out, copy_function=os.link)
+                results = shutil.ignore_patterns("model", "pca")
+                shutil.copytree(extracted, out, copy_function=os.link, ignore=results)
             try:
                 usage, _ = _run(commands(key), f"pca-{key}", options)
                 if number == 0:

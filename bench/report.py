@@ -166,7 +166,7 @@ def render(results: dict[str, Any]) -> str:
             wanted_table(pca["contenders"], WANTED_PCA),
         ]
     if results.get("memory"):
-        parts += ["### Memory of pomona extract, f32", memory_table(results["memory"])]
+        parts += ["### Memory of pomona run, f32", memory_table(results["memory"])]
     parts += ["### Versions", versions_list(results["contenders"])]
     return "\n\n".join(part for part in parts if part) + "\n"
 
