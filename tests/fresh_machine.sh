@@ -36,6 +36,9 @@ debootstrap --variant=minbase bookworm "$root" ${mirror:+"$mirror"} >"$root.debo
   { tail -n 20 "$root.debootstrap.log" >&2; exit 1; }
 rm -f "$root.debootstrap.log"
 
+# An installer writes this; debootstrap leaves it out.
+echo "127.0.0.1 localhost" >"$root/etc/hosts"
+
 # What lets this machine reach its package registries: names, certificates, apt and pip settings.
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 cp /etc/apt/sources.list.d/debian.sources "$root/etc/apt/sources.list.d/" 2>/dev/null ||
