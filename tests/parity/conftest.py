@@ -74,11 +74,11 @@ def spark() -> Iterator[SparkSession]:
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
-    # Without a native LAPACK, Spark falls back on a translation to Java whose singular values of a
-    # covariance with fewer pictures than features are wrong (component 2 of the demo set holds 0.03
-    # of the variance that it should hold 77 of): no reference then.
+    # Spark's own translation of LAPACK to Java gives wrong singular values, without a word, where
+    # there are fewer pictures than features (component 2 of the demo set held 0.03 of the variance
+    # that it should hold 77 of), and the reference LAPACK does not converge: OpenBLAS's is right.
     assert session._jvm is not None
     lapack = session._jvm.dev.ludovic.netlib.lapack.LAPACK.getInstance().getClass().getName()
-    assert lapack.endswith("JNILAPACK"), f"Spark uses {lapack}: install liblapack3 and libblas3"
+    assert lapack.endswith("JNILAPACK"), f"Spark uses {lapack}: install libopenblas0"
     yield session
     session.stop()
