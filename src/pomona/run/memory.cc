@@ -12,12 +12,6 @@ void ReturnLargeBuffers() {
 #endif
 }
 
-void ReturnFreedMemory() {
-#ifdef __GLIBC__
-  malloc_trim(0);
-#endif
-}
-
 std::int64_t PeakMemoryBytes() {
   struct rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
