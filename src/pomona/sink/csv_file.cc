@@ -12,9 +12,18 @@
 namespace pomona {
 namespace {
 
-std::string Quoted(std::string_view bytes) {
-  const std::string text = ToUtf8(bytes);
-  if (text.find_first_of("\",\r\n") == std::string::npos) return text;
+// With a semicolon or a tab too: spreadsheets of some countries split there.
+constexpr std::string_view kQuotedFor = "\",;\t\r\n";
+
+// What makes a spreadsheet calculate a text (OWASP, "CSV Injection").
+constexpr std::string_view kFormulaStarts = "=+-@\t\r";
+
+std::string Field(std::string_view bytes) {
+  std::string text = ToUtf8(bytes);
+  if (!text.empty() && kFormulaStarts.find(text.front()) != std::string_view::npos) {
+    text.insert(text.begin(), '\'');
+  }
+  if (text.find_first_of(kQuotedFor) == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"') quoted += '"';
@@ -28,7 +37,7 @@ std::string Quoted(std::string_view bytes) {
 std::string FormatCsv(const ComponentBatch& rows) {
   std::string lines;
   for (std::size_t i = 0; i < rows.num_rows(); ++i) {
-    lines += Quoted(rows.paths[i]) + "," + Quoted(rows.labels[i]);
+    lines += Field(rows.paths[i]) + "," + Field(rows.labels[i]);
     for (const double value : rows.row(i)) fmt::format_to(std::back_inserter(lines), ",{}", value);
     lines += '\n';
   }

@@ -26,6 +26,24 @@ TEST(CsvFileTest, CommasQuotesAndNewlinesStayInTheirColumn) {
   EXPECT_EQ(FormatCsv({1, {"a,b"}, {"say \"x\"\n"}, {1}}), "\"a,b\",\"say \"\"x\"\"\n\",1\n");
 }
 
+TEST(CsvFileTest, SeparatorsOfOtherDialectsAreQuotedAsWell) {
+  EXPECT_EQ(FormatCsv({1, {"a;b"}, {"a\tb"}, {1}}), "\"a;b\",\"a\tb\",1\n");
+  EXPECT_EQ(FormatCsv({1, {"p"}, {"a;b,c\"d\n"}, {1}}), "p,\"a;b,c\"\"d\n\",1\n");
+}
+
+TEST(CsvFileTest, TextsThatStartAFormulaGetAnApostropheAndStayInTheirColumn) {
+  EXPECT_EQ(FormatCsv({1, {"=cmd/1.jpg"}, {"=cmd"}, {1}}), "'=cmd/1.jpg,'=cmd,1\n");
+  EXPECT_EQ(FormatCsv({1, {"@SUM/1.jpg"}, {"@SUM"}, {1}}), "'@SUM/1.jpg,'@SUM,1\n");
+  EXPECT_EQ(FormatCsv({1, {"-1/1.jpg"}, {"-1"}, {1}}), "'-1/1.jpg,'-1,1\n");
+  EXPECT_EQ(FormatCsv({1, {"+1"}, {"\tx"}, {1}}), "'+1,\"'\tx\",1\n");
+  EXPECT_EQ(FormatCsv({1, {"\rx"}, {"=a,\"b\""}, {1}}), "\"'\rx\",\"'=a,\"\"b\"\"\",1\n");
+}
+
+TEST(CsvFileTest, OtherTextsAndNegativeNumbersAreAsTheyAre) {
+  EXPECT_EQ(FormatCsv({2, {"a=b/-1.jpg"}, {"a=b"}, {-1, -0.5}}), "a=b/-1.jpg,a=b,-1,-0.5\n");
+  EXPECT_EQ(FormatCsv({1, {"1.jpg"}, {""}, {-1e-9}}), "1.jpg,,-1e-09\n");
+}
+
 TEST(CsvFileTest, NumbersReadBackAsTheSameDouble) {
   const double third = 1.0 / 3;
   const std::string line = FormatCsv({1, {"p"}, {"l"}, {third}});
