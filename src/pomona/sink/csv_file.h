@@ -14,9 +14,9 @@ namespace pomona {
 /// The lines of `rows`, without a header. Numbers are the shortest that read back as the same
 /// double. Thread-safe: parts are formatted side by side and written in order.
 ///
-/// Whatever a path or a label holds, it stays one column (quoted as RFC 4180 says) and is no formula
-/// to a spreadsheet: a text that starts with = + - @, a tab or a carriage return gets an apostrophe
-/// before it, which is OWASP's rule against CSV injection. The text as it is stands in pca/.
+/// Whatever a path or a label holds, it stays one column (quoted as RFC 4180 says) and is no
+/// formula to a spreadsheet: a text that starts with = + - @, a tab or a carriage return gets an
+/// apostrophe before it, which is OWASP's rule against CSV injection. pca/ has the text as it is.
 std::string FormatCsv(const ComponentBatch& rows);
 
 /// Not thread-safe.
