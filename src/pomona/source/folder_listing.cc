@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <functional>
+#include <cstring>
 #include <memory>
 #include <system_error>
 
@@ -42,11 +42,6 @@ std::string NameOfFolder(const std::filesystem::path& path) {
   return name.empty() ? path.parent_path().filename().string() : name.string();
 }
 
-[[noreturn]] void Fail(const std::filesystem::path& path, int error_number) {
-  throw Error(Error::Kind::kStorage, fmt::format("Cannot list the folder {}: {}", path.string(),
-                                                 std::generic_category().message(error_number)));
-}
-
 }  // namespace
 
 FolderListing::FolderListing(std::filesystem::path root) : root_(std::move(root)) {
@@ -60,54 +55,69 @@ FolderListing::FolderListing(std::filesystem::path root) : root_(std::move(root)
         Error::Kind::kInput,
         fmt::format("{} is not a folder; give the folder that holds the pictures", root_.string()));
   }
-  Open("");
+  auto opened = Open("");
+  if (!opened) {
+    throw Error(Error::Kind::kStorage,
+                fmt::format("Cannot list the folder {}: {}", root_.string(),
+                            std::generic_category().message(opened.error())));
+  }
+  open_folders_.push_back(std::move(*opened));
 }
 
 std::optional<ImageRef> FolderListing::Next() {
   while (!open_folders_.empty()) {
     OpenFolder& folder = open_folders_.back();
-    if (folder.names.empty()) {
+    if (folder.starts.empty()) {
       open_folders_.pop_back();
       continue;
     }
-    std::string name = std::move(folder.names.back());
-    folder.names.pop_back();
-    std::string path = folder.path + name;
-    if (name.back() == '/') {
-      Open(path);
-    } else {
-      return ImageRef{std::move(path), folder.label, num_listed_++};
+    std::string path = folder.path + &folder.names[folder.starts.back()];
+    folder.starts.pop_back();
+    if (path.back() != '/') return ImageRef{std::move(path), folder.label, num_listed_++};
+
+    auto opened = Open(path);
+    if (!opened) {
+      std::string label = NameOfFolder(path);
+      return ImageRef{std::move(path), std::move(label), num_listed_++};
     }
+    open_folders_.push_back(std::move(*opened));
   }
   return std::nullopt;
 }
 
-void FolderListing::Open(const std::string& relative_path) {
+Expected<FolderListing::OpenFolder, int> FolderListing::Open(
+    const std::string& relative_path) const {
   const std::filesystem::path path = root_ / relative_path;
   const std::unique_ptr<DIR, CloseFolder> folder(opendir(path.c_str()));
-  if (folder == nullptr) Fail(path, errno);
+  if (folder == nullptr) return Unexpected<int>(errno);
   struct stat status{};
-  if (fstat(dirfd(folder.get()), &status) != 0) Fail(path, errno);
-  if (IsOpen(status.st_dev, status.st_ino))
-    return;  // a link back up: its pictures are listed already
+  if (fstat(dirfd(folder.get()), &status) != 0) return Unexpected<int>(errno);
 
   OpenFolder opened;
+  if (IsOpen(status.st_dev, status.st_ino)) return opened;  // a link back up: all is listed already
   opened.path = relative_path;
   opened.label = NameOfFolder(relative_path.empty() ? std::filesystem::absolute(root_) : path);
   opened.device = status.st_dev;
   opened.inode = status.st_ino;
   errno = 0;
   while (const dirent* entry = readdir(folder.get())) {
-    if (entry->d_name[0] == '.') continue;
-    const EntryType type = TypeOf(folder.get(), *entry);
-    if (type == EntryType::kFile) opened.names.emplace_back(entry->d_name);
-    if (type == EntryType::kFolder) opened.names.push_back(std::string(entry->d_name) + "/");
-    errno = 0;
+    const EntryType type =
+        entry->d_name[0] == '.' ? EntryType::kOther : TypeOf(folder.get(), *entry);
+    if (type != EntryType::kOther) {
+      opened.starts.push_back(opened.names.size());
+      opened.names += entry->d_name;
+      if (type == EntryType::kFolder) opened.names += '/';
+      opened.names += '\0';
+    }
+    errno = 0;  // readdir leaves it as it is at the end, and sets it when it fails
   }
-  if (errno != 0) Fail(path, errno);
+  if (errno != 0) return Unexpected<int>(errno);
 
-  std::sort(opened.names.begin(), opened.names.end(), std::greater<>());
-  open_folders_.push_back(std::move(opened));
+  // strcmp compares bytes, as unsigned.
+  std::sort(opened.starts.begin(), opened.starts.end(), [&](std::size_t a, std::size_t b) {
+    return std::strcmp(&opened.names[a], &opened.names[b]) > 0;
+  });
+  return opened;
 }
 
 bool FolderListing::IsOpen(dev_t device, ino_t inode) const {

@@ -1,9 +1,14 @@
 #include "pomona/source/folder_listing.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <fstream>
 
 #include "pomona/base/error.h"
@@ -86,6 +91,82 @@ TEST_F(FolderListingTest, LinksAreFollowedButNotInACircle) {
   fs::create_symlink(root_ / "a/1.jpg", root_ / "c.jpg");
   fs::create_symlink("/no/such/file", root_ / "d.jpg");
   EXPECT_THAT(Paths(), ElementsAre("a/1.jpg", "b/1.jpg", "c.jpg", "d.jpg"));
+}
+
+// A folder that the listing met in its parent, and then cannot read, keeps its place in the order.
+TEST_F(FolderListingTest, AFolderThatVanishesIsListedItselfAndTheRestIsToo) {
+  for (const char* path : {"a/1.jpg", "b/1.jpg", "b0.jpg", "c/1.jpg"}) Touch(path);
+  FolderListing listing(root_);
+  EXPECT_EQ(listing.Next(), (ImageRef{"a/1.jpg", "a", 0}));
+  fs::remove_all(root_ / "b");
+  EXPECT_EQ(listing.Next(), (ImageRef{"b/", "b", 1}));
+  EXPECT_EQ(listing.Next(), (ImageRef{"b0.jpg", root_.filename().string(), 2}));
+  EXPECT_EQ(listing.Next(), (ImageRef{"c/1.jpg", "c", 3}));
+  EXPECT_EQ(listing.Next(), std::nullopt);
+}
+
+TEST_F(FolderListingTest, AFolderThatBecomesAFileIsListedItself) {
+  for (const char* path : {"a/1.jpg", "b/c/1.jpg"}) Touch(path);
+  FolderListing listing(root_);
+  EXPECT_EQ(listing.Next()->path, "a/1.jpg");
+  fs::remove_all(root_ / "b");
+  Touch("b");
+  EXPECT_EQ(listing.Next(), (ImageRef{"b/", "b", 1}));
+  EXPECT_EQ(listing.Next(), std::nullopt);
+}
+
+TEST_F(FolderListingTest, AFolderWhoseAbsolutePathIsTooLongForTheSystemIsListedItself) {
+  const std::string name(250, 'n');
+  Touch("z.jpg");
+  int folder = open(root_.c_str(), O_RDONLY | O_DIRECTORY);
+  for (int length = 0; length <= PATH_MAX; length += 251) {
+    ASSERT_EQ(mkdirat(folder, name.c_str(), 0700), 0);
+    const int inner = openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY);
+    close(folder);
+    folder = inner;
+  }
+  close(folder);
+
+  const auto paths = Paths();
+  ASSERT_EQ(paths.size(), 2u);
+  EXPECT_TRUE(paths[0].ends_with(name + "/"));
+  EXPECT_GE((root_ / paths[0]).native().size(), static_cast<std::size_t>(PATH_MAX));
+  EXPECT_EQ(paths[1], "z.jpg");
+}
+
+TEST_F(FolderListingTest, AFolderWithoutPermissionIsListedItself) {
+  if (geteuid() == 0) GTEST_SKIP() << "root may read every folder";
+  for (const char* path : {"a/1.jpg", "b/1.jpg"}) Touch(path);
+  fs::permissions(root_ / "a", fs::perms::none);
+  const auto paths = Paths();
+  fs::permissions(root_ / "a", fs::perms::owner_all);
+  EXPECT_THAT(paths, ElementsAre("a/", "b/1.jpg"));
+}
+
+// A process that has ended but was not waited for has a folder `net` that opens and cannot be read.
+TEST_F(FolderListingTest, AFolderThatOpensAndCannotBeReadIsListedItself) {
+  const pid_t ended = fork();
+  if (ended == 0) _exit(0);
+  siginfo_t ignored;
+  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(ended), &ignored, WEXITED | WNOWAIT), 0);
+  fs::create_directory_symlink("/proc/" + std::to_string(ended) + "/net", root_ / "broken");
+  Touch("c.jpg");
+  EXPECT_THAT(Paths(), ElementsAre("broken/", "c.jpg"));
+  waitpid(ended, nullptr, 0);
+}
+
+TEST_F(FolderListingTest, ARootThatCannotBeReadIsAnError) {
+  if (geteuid() == 0) GTEST_SKIP() << "root may read every folder";
+  fs::permissions(root_, fs::perms::none);
+  EXPECT_THROW(FolderListing{root_}, Error);
+  fs::permissions(root_, fs::perms::owner_all);
+}
+
+TEST_F(FolderListingTest, ARootThatIsALinkToAFolderIsListed) {
+  Touch("a/1.jpg");
+  fs::create_directory_symlink(root_ / "a", root_ / "link");
+  const auto ref = FolderListing(root_ / "link").Next();
+  EXPECT_EQ(ref, (ImageRef{"1.jpg", "link", 0}));
 }
 
 TEST_F(FolderListingTest, AMissingFolderAndAFileAreErrors) {
