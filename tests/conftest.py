@@ -7,12 +7,15 @@ import subprocess
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 _ROOT = Path(__file__).resolve().parents[1]
 
-Pomona = Callable[..., "subprocess.CompletedProcess[str]"]
+Process = subprocess.CompletedProcess[str]
+Pomona = Callable[..., Process]
+Program = Callable[..., Process]
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +40,45 @@ def pomona(pomona_binary: Path) -> Pomona:
 def models_folder() -> Path:
     """The folder of model bundles."""
     return _made("POMONA_TEST_MODELS", "build/release/share/pomona/models")
+
+
+@pytest.fixture(scope="session")
+def environment(models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a user who has the model bundles and nothing else of Pomona's."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    home = tmp_path_factory.mktemp("home")
+    return {**kept, "HOME": str(home), "POMONA_MODELS": str(models_folder), "LANG": "C.UTF-8"}
+
+
+@pytest.fixture(scope="session")
+def program(pomona_binary: Path, environment: dict[str, str]) -> Program:
+    """Runs the program with these arguments, whatever comes of it."""
+
+    def run(*arguments: str | Path, **options: Any) -> Process:
+        options.setdefault("capture_output", "stdout" not in options)
+        options["env"] = {**environment, **options.get("env", {})}
+        return subprocess.run([pomona_binary, *arguments], text=True, timeout=60, **options)
+
+    return run
+
+
+@pytest.fixture
+def fails(program: Program) -> Callable[..., str]:
+    """Runs the program, which must fail with this exit code, and returns the one line it says."""
+
+    def run(exit_code: int, *arguments: str | Path, **options: Any) -> str:
+        done = program(*arguments, **options)
+        assert done.returncode == exit_code, f"{done.returncode}: {done.stdout}{done.stderr}"
+        progress = ("Extracting ", "Fitting ", "Projecting ")
+        lines = [line for line in done.stderr.splitlines() if not line.startswith(progress)]
+        assert len(lines) == 1, done.stderr
+        assert lines[0].startswith("pomona: ")
+        for trace in ("std::", "what()", "terminate", "Exception", ".cpp", ".cc:", "defect"):
+            assert trace not in lines[0]
+        assert not done.stdout
+        return lines[0]
+
+    return run
 
 
 @pytest.fixture(scope="session")
