@@ -12,7 +12,8 @@
 //     truncated; Pillow does not look at them;
 //   - EXIF that is not a TIFF block counts as none, and a damaged tag does not hide those after it;
 //     Pillow raises, or stops reading. BigTIFF EXIF, compressed XMP and the "Raw profile type exif"
-//     text of old PNG files are not read;
+//     text of old PNG files are not read, nor what stands after EXIF's first MiB;
+//   - a JPEG may have 500 scans, fewer above 200,000 pixels, but 32 at any size;
 //   - a BMP palette is always used; Pillow misreads 4- and 8-bit pixels whose palette is black and
 //     white or a short grey ramp;
 //   - only JPEG, PNG, WebP and BMP are read.
@@ -35,7 +36,7 @@ struct DecodeOptions {
 };
 
 /// Decodes the picture that `encoded` holds; of an animation, the first frame. What a file is, its
-/// bytes say, not its name. Memory is at most about 16 bytes a pixel. Thread-safe.
+/// bytes say, not its name. Memory is at most about 12 bytes a pixel. Thread-safe.
 ///
 /// Failures: kNotAnImage, kUnsupported, kTooLarge, kTruncated, kDecodeError.
 Expected<Image, Failure> Decode(std::span<const std::uint8_t> encoded,

@@ -7,6 +7,7 @@
 #include <jerror.h>
 // clang-format on
 
+#include <algorithm>
 #include <array>
 #include <csetjmp>
 #include <optional>
@@ -18,9 +19,19 @@
 namespace pomona {
 namespace {
 
-// A progressive file may hold any number of scans over the whole picture, each of a few bytes:
-// without a limit, a small file takes hours. Encoders write about ten.
+// A file may hold any number of scans over the whole picture, each of a few bytes and each as slow
+// as the picture is large: without a limit, a small file takes hours. Encoders write about ten
+// scans, mozjpeg up to twenty.
 constexpr int kMaxScans = 500;
+constexpr int kScansOfAnySize = 32;
+constexpr std::int64_t kMaxScannedPixels = 100'000'000;
+
+int MaxScans(const jpeg_decompress_struct& info) {
+  const std::int64_t num_pixels = std::int64_t{info.image_width} * info.image_height;
+  if (num_pixels == 0) return kMaxScans;  // no header yet
+  return static_cast<int>(
+      std::clamp<std::int64_t>(kMaxScannedPixels / num_pixels, kScansOfAnySize, kMaxScans));
+}
 
 enum class Progress { kGoesOn, kSuspended };
 
@@ -70,9 +81,11 @@ class JpegSession {
   [[noreturn]] void Jump() { std::longjmp(jump_, 1); }
 
   Failure failure() {
-    if (info_.input_scan_number > kMaxScans) {
-      return {FailureReason::kDecodeError,
-              "JPEG: more than " + std::to_string(kMaxScans) + " scans"};
+    if (const int limit = MaxScans(info_); info_.input_scan_number > limit) {
+      return {FailureReason::kDecodeError, "JPEG: more than " + std::to_string(limit) +
+                                               " scans of " + std::to_string(info_.image_width) +
+                                               "x" + std::to_string(info_.image_height) +
+                                               " pixels"};
     }
     std::array<char, JMSG_LENGTH_MAX> message{};
     errors_.format_message(Common(), message.data());
@@ -107,7 +120,7 @@ void OnError(j_common_ptr info) { static_cast<JpegSession*>(info->client_data)->
 
 void OnProgress(j_common_ptr info) {
   JpegSession& session = *static_cast<JpegSession*>(info->client_data);
-  if (session.info().input_scan_number > kMaxScans) session.Jump();
+  if (session.info().input_scan_number > MaxScans(session.info())) session.Jump();
 }
 
 Failure Truncated() { return {FailureReason::kTruncated, "JPEG: the file ends too early"}; }

@@ -125,18 +125,42 @@ TEST(JpegTest, TheSizeIsCheckedBeforeAnythingIsDecoded) {
   EXPECT_EQ(ReasonOf(encoded), FailureReason::kDecodeError);
 }
 
-TEST(JpegTest, ThousandsOfScansAreRefused) {
-  Bytes encoded = WriteJpeg(SmoothRgb(8, 8), 8, 8, {.scans = JpegScans::kProgressive});
-  encoded.resize(encoded.size() - 2);
-  const std::array<std::uint8_t, 2> marker = {0xFF, 0xDA};
-  const auto last = std::find_end(encoded.begin(), encoded.end(), marker.begin(), marker.end());
-  const Bytes scan(last, encoded.end());
-  for (int i = 0; i < 1000; ++i) Append(encoded, scan);
+/// A grey progressive picture of `num_scans` scans, each of a few bytes.
+Bytes ManyScans(std::uint16_t width, std::uint16_t height, int num_scans) {
+  Bytes encoded = WriteJpeg(Flat({77}, 64), 8, 8, {.colours = JpegColours::kGrey, .quality = 100});
+  const std::size_t frame = Find(encoded, 0xC0);
+  SetSize(encoded, width, height);
+  encoded[frame + 1] = 0xC2;  // progressive
+  encoded.resize(Find(encoded, 0xDA));
+  const Bytes scan = {0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0, 0, 0};  // first bits of the DC coefficients
+  for (int i = 0; i < num_scans; ++i) Append(encoded, scan);
   Append(encoded, Bytes{0xFF, 0xD9});
-  const Expected<Image, Failure> image = DecodeJpeg(encoded, kMaxPixels);
+  return encoded;
+}
+
+TEST(JpegTest, ThousandsOfScansAreRefused) {
+  EXPECT_TRUE(DecodeJpeg(ManyScans(8, 8, 500), kMaxPixels).has_value());
+  const Expected<Image, Failure> image = DecodeJpeg(ManyScans(8, 8, 1000), kMaxPixels);
   ASSERT_FALSE(image.has_value());
   EXPECT_EQ(image.error().reason, FailureReason::kDecodeError);
-  EXPECT_EQ(image.error().detail, "JPEG: more than 500 scans");
+  EXPECT_EQ(image.error().detail, "JPEG: more than 500 scans of 8x8 pixels");
+}
+
+// Each scan takes time for all of the picture's pixels, whatever it holds: 1e8 / 2e6 = 50.
+TEST(JpegTest, ALargePictureMayHaveFewerScans) {
+  constexpr std::int64_t kManyPixels = 10'000'000;
+  EXPECT_TRUE(DecodeJpeg(ManyScans(2000, 1000, 50), kManyPixels).has_value());
+  const Expected<Image, Failure> image = DecodeJpeg(ManyScans(2000, 1000, 51), kManyPixels);
+  ASSERT_FALSE(image.has_value());
+  EXPECT_EQ(image.error().reason, FailureReason::kDecodeError);
+  EXPECT_EQ(image.error().detail, "JPEG: more than 50 scans of 2000x1000 pixels");
+}
+
+// More than any encoder writes: about ten, mozjpeg up to twenty.
+TEST(JpegTest, ThirtyTwoScansAreReadAtAnySize) {
+  constexpr std::int64_t kManyPixels = 10'000'000;
+  EXPECT_TRUE(DecodeJpeg(ManyScans(4000, 2500, 32), kManyPixels).has_value());
+  EXPECT_FALSE(DecodeJpeg(ManyScans(4000, 2500, 33), kManyPixels).has_value());
 }
 
 TEST(JpegTest, VariantsThatAreNotReadAreUnsupported) {

@@ -1,5 +1,6 @@
 #include "pomona/decode/metadata.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "pomona/decode/byte_order.h"
@@ -11,6 +12,16 @@ using namespace std::string_view_literals;
 
 std::string_view AsText(std::span<const std::uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// Orientation stands in the first directory, which lies at the block's beginning: the rest is not
+// kept, since a file of a gigabyte may be all EXIF.
+constexpr std::size_t kMaxExifBytes = std::size_t{1} << 20;
+
+void AppendExif(std::span<const std::uint8_t> block, Metadata& metadata) {
+  const std::size_t num_bytes = std::min(block.size(), kMaxExifBytes - metadata.exif.size());
+  const std::span<const std::uint8_t> kept = block.first(num_bytes);
+  metadata.exif.insert(metadata.exif.end(), kept.begin(), kept.end());
 }
 
 }  // namespace
@@ -40,8 +51,7 @@ Metadata JpegMetadata(std::span<const std::uint8_t> file) {
     if (length < 2 || at + 2 + length > file.size()) break;
     const std::span<const std::uint8_t> segment = file.subspan(at + 4, length - 2);
     if (marker == kApp1 && AsText(segment).starts_with(kExif)) {
-      const auto block = segment.subspan(kExif.size());
-      metadata.exif.insert(metadata.exif.end(), block.begin(), block.end());
+      AppendExif(segment.subspan(kExif.size()), metadata);
     } else if (marker == kApp1 && AsText(segment).starts_with(kXmp)) {
       metadata.xmp = AsText(segment.subspan(kXmp.size()));
     }
@@ -62,7 +72,8 @@ Metadata PngMetadata(std::span<const std::uint8_t> file) {
     const std::string_view type = AsText(file.subspan(at + 4, 4));
     const std::span<const std::uint8_t> chunk = file.subspan(at + 8, length);
     if (type == "eXIf") {
-      metadata.exif.assign(chunk.begin(), chunk.end());
+      metadata.exif.clear();  // the last one counts
+      AppendExif(chunk, metadata);
     } else if (type == "iTXt" && AsText(chunk).starts_with(kXmp)) {
       metadata.xmp = AsText(chunk.subspan(kXmp.size()));
     }
@@ -85,7 +96,7 @@ Metadata WebpMetadata(std::span<const std::uint8_t> file) {
     if (length > file.size() - at - 8) break;
     const std::span<const std::uint8_t> chunk = file.subspan(at + 8, length);
     if (type == "EXIF" && (flags & kExifFlag) != 0 && metadata.exif.empty()) {
-      metadata.exif.assign(chunk.begin(), chunk.end());
+      AppendExif(chunk, metadata);
     } else if (type == "XMP " && (flags & kXmpFlag) != 0 && metadata.xmp.empty()) {
       metadata.xmp = AsText(chunk);
     }

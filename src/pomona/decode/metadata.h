@@ -9,8 +9,9 @@
 namespace pomona {
 
 struct Metadata {
-  std::vector<std::uint8_t> exif;  // a TIFF block, perhaps after "Exif\0\0"; empty if there is none
-  std::string_view xmp;            // a view into the file; empty if there is none
+  // A TIFF block, perhaps after "Exif\0\0"; empty if there is none. At most its first MiB.
+  std::vector<std::uint8_t> exif;
+  std::string_view xmp;  // a view into the file; empty if there is none
 };
 
 /// From APP1 segments before the first scan. EXIF that is split over several is joined.

@@ -8,9 +8,9 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "pomona/decode/size_limit.h"
 #include "pomona/decode/white.h"
@@ -215,10 +215,12 @@ Expected<Image, Failure> DecodePng(std::span<const std::uint8_t> encoded, std::i
   }
   const std::size_t row_bytes = png_get_rowbytes(png, info);
   Image image(static_cast<int>(width), static_cast<int>(height));
-  std::vector<std::uint8_t> staging;
-  if (layout != RowLayout::kRgb) staging.resize(row_bytes * (num_passes > 1 ? height : 1));
-  const bool complete =
-      session.Guard([&] { ReadRows(png, layout, num_passes, colours, staging, image); });
+  const std::size_t staging_bytes =
+      layout == RowLayout::kRgb ? 0 : row_bytes * (num_passes > 1 ? height : 1);
+  // Not initialised: a file that ends after its header shall not cost hundreds of MB of zeros.
+  const auto staging = std::make_unique_for_overwrite<std::uint8_t[]>(staging_bytes);
+  const bool complete = session.Guard(
+      [&] { ReadRows(png, layout, num_passes, colours, {staging.get(), staging_bytes}, image); });
   // The file is not read to its end: what follows the last row makes no pixel.
   if (!complete) return Unexpected<Failure>(session.failure());
   return image;
