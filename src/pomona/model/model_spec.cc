@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -14,8 +15,9 @@ namespace {
 using nlohmann::json;
 
 constexpr int kFormat = 1;
-constexpr int kMaxInputSize = 4096;        // pixels a side: far above any published backbone
-constexpr int kMaxDimension = 1 << 14;     // features: bounds the D×D matrices of the PCA
+constexpr int kMaxInputSize = 4096;     // pixels a side: far above any published backbone
+constexpr int kMaxDimension = 1 << 14;  // features: bounds the D×D matrices of the PCA
+constexpr std::size_t kMaxTextBytes = 1000;
 constexpr double kMaxAbsNormaliser = 1e6;  // divisor, mean, std
 
 [[noreturn]] void Reject(const std::filesystem::path& folder, const std::string& what) {
@@ -23,6 +25,9 @@ constexpr double kMaxAbsNormaliser = 1e6;  // divisor, mean, std
               fmt::format("{}: {}; remove the bundle's folder and add the model again",
                           (folder / "model.json").string(), what));
 }
+
+// On a terminal it would be a command.
+bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 // Reads fields of one JSON object and names the field in what it throws.
 class Fields {
@@ -37,7 +42,11 @@ class Fields {
   std::string String(const char* name) const {
     const json& value = Find(name);
     if (!value.is_string()) Refuse(name, "is not a string");
-    return value.get<std::string>();
+    const auto& text = value.get_ref<const std::string&>();
+    if (text.size() > kMaxTextBytes || std::any_of(text.begin(), text.end(), IsControl)) {
+      Refuse(name, fmt::format("is not one line of at most {} bytes", kMaxTextBytes));
+    }
+    return text;
   }
 
   int Int(const char* name, int low, int high) const {
@@ -86,11 +95,8 @@ PixelSpec ParsePixels(const Fields& input) {
   pixels.width = input.Int("width", 1, kMaxInputSize);
   pixels.height = input.Int("height", 1, kMaxInputSize);
 
-  const std::string filter = input.String("resize_filter");
-  const auto parsed_filter = ParseResizeFilter(filter);
-  if (!parsed_filter) {
-    input.Refuse("resize_filter", fmt::format("is '{}', not bilinear, bicubic or lanczos", filter));
-  }
+  const auto parsed_filter = ParseResizeFilter(input.String("resize_filter"));
+  if (!parsed_filter) input.Refuse("resize_filter", "is not bilinear, bicubic or lanczos");
   pixels.filter = *parsed_filter;
 
   const std::string order = input.String("colour_order");

@@ -25,7 +25,8 @@ struct ModelSpec {
 };
 
 /// Reads the text of a model.json; `folder` is where the graph file lies.
-/// Throws Error(kModel) that names the field when one is missing, of another type or out of range.
+/// Throws Error(kModel) that names the field when one is missing, of another type or out of range,
+/// and for a text that is not one short line.
 ModelSpec ParseModelSpec(std::string_view json_text, const std::filesystem::path& folder);
 
 }  // namespace pomona

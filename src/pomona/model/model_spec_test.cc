@@ -80,6 +80,26 @@ TEST(ModelSpecTest, AGraphOutsideTheBundleIsRefused) {
   }
 }
 
+// They are shown on a terminal, where control characters are commands.
+TEST(ModelSpecTest, TextsAreOneLineAndNotLong) {
+  for (const std::string& text : {std::string("two\nlines"), std::string("\x1b[31m"),
+                                  std::string("\0", 1), std::string(1001, 'a')}) {
+    auto spec = ValidSpec();
+    spec["name"] = text;
+    const std::string message = MessageFor(spec.dump());
+    EXPECT_THAT(message, HasSubstr("'name' is not one line of at most 1000 bytes"));
+    EXPECT_EQ(message.find(text), message.npos);
+  }
+}
+
+TEST(ModelSpecTest, AnUnknownFilterIsRefusedAndNotRepeated) {
+  auto spec = ValidSpec();
+  spec["input"]["resize_filter"] = std::string(900, 'x');
+  const std::string message = MessageFor(spec.dump());
+  EXPECT_THAT(message, HasSubstr("'input.resize_filter' is not bilinear, bicubic or lanczos"));
+  EXPECT_LT(message.size(), 200U);
+}
+
 TEST(ModelSpecTest, AnotherFormatIsRefused) {
   auto spec = ValidSpec();
   spec["format"] = 2;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <bit>
-#include <cctype>
 #include <cstring>
 #include <fstream>
 #include <optional>
@@ -37,6 +36,8 @@ std::optional<std::string_view> ValueOf(std::string_view header, std::string_vie
   return rest;
 }
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 // "(3, 4), …" or "(3,), …" → {3, 4} or {3}; nothing if it is not one or two numbers.
 std::optional<std::vector<std::int64_t>> ParseShape(std::string_view text) {
   if (text.empty() || text.front() != '(') return std::nullopt;
@@ -49,7 +50,7 @@ std::optional<std::vector<std::int64_t>> ParseShape(std::string_view text) {
     }
     std::int64_t extent = 0;
     std::size_t num_digits = 0;
-    for (; num_digits < text.size() && std::isdigit(text[num_digits]) != 0; ++num_digits) {
+    for (; num_digits < text.size() && IsDigit(text[num_digits]); ++num_digits) {
       if (num_digits >= 12) return std::nullopt;
       extent = extent * 10 + (text[num_digits] - '0');
     }
