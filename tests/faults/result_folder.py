@@ -11,8 +11,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-# What is never the same in the manifest: times, and how many threads took them.
-_TIMES = {"threads", "peak_memory_bytes", "images_per_s", "stage_thread_s"}
+# What tells in the manifest how the run went, not what it found: times, threads, continued or not.
+_TIMES = {
+    "threads", "peak_memory_bytes", "images_per_s", "stage_thread_s", "done_before", "reused",
+}  # fmt: skip
 
 _PART_TABLES = ("failures", "features", "ledger")
 

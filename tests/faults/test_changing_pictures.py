@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from job import Job, Notes, wait_until_there_or_over
+from job import FULL, Job, Notes, Resumes, sentence, wait_until_there_or_over
 from result_folder import assert_nothing_is_half_written, count, parts, pictures_in
 
 LAST_CLASS = "Yam"  # far from done when the first part is
@@ -88,3 +89,24 @@ def test_the_run_goes_on_and_counts_every_picture(
     assert set(counted.by_reason) <= fitting_reasons
     assert bool(counted.by_reason) == bool(fitting_reasons)
     notes.add(", ".join(counted.by_reason) or "features")
+
+
+@pytest.mark.fault(
+    "results that vanish during the run",
+    made="the run is held (SIGSTOP) after its first part; then OUT, or a folder in it, is removed",
+    asserted="exit 1 with one sentence; the same command ends with the same bytes",
+)
+@pytest.mark.parametrize("place", ["", "features", "ledger", "failures"] if FULL else ["features"])
+def test_results_that_vanish_end_the_run(
+    job: Job, resumes: Resumes, tmp_path: Path, place: str
+) -> None:
+    out = tmp_path / "out"
+    process = job.start(out)
+    wait_until_there_or_over(out / "ledger/part-00000.snappy.parquet", process)
+    process.send_signal(signal.SIGSTOP)
+    shutil.rmtree(out / place)
+    process.send_signal(signal.SIGCONT)
+    stdout, stderr = process.communicate(timeout=60)
+    done = subprocess.CompletedProcess([], process.returncode, stdout, stderr)
+    assert str(out) in sentence(done)
+    resumes(out)

@@ -17,7 +17,7 @@ KINDS = {
     "failures": r"failures/part-\d+\.snappy\.parquet",
     "features": r"features/part-\d+\.snappy\.parquet",
     "ledger": r"ledger/part-\d+\.snappy\.parquet",
-    "_SUCCESS": r"(features|model|pca)/_SUCCESS",
+    "_SUCCESS": r"(failures|features|ledger|model|pca)/_SUCCESS",
     "npy": r"model/\w+\.npy",
     "pca part": r"pca/part-\d+\.snappy\.parquet",
     "pca.csv": r"pca\.csv",

@@ -23,8 +23,8 @@ SEED = 20261121
 
 incremental = pytest.mark.fault(
     "incremental",
-    made="pictures added, changed, removed, all of these, changed with size and time kept (then "
-    "with `--by-content`); `--incremental`",
+    made="pictures added (also a broken one), changed, removed, all of these, changed with size "
+    "and time kept (then with `--by-content`); `--incremental`",
     asserted="the same bytes as from nothing",
 )
 killed = pytest.mark.fault(
@@ -60,6 +60,12 @@ def remove(images: Path) -> None:
     sorted(images.rglob("*.jpg"))[-1].unlink()
 
 
+def add_broken(images: Path) -> None:
+    """No row of features more or less, but all parts are cut elsewhere."""
+    (images / "Aaa").mkdir()
+    (images / "Aaa/0.jpg").write_text("no picture")
+
+
 def change_in_secret(images: Path) -> None:
     """Other bytes, but the size and the time of last change as before."""
     one, other = sorted((images / "Kiwi").iterdir())[:2]
@@ -74,13 +80,14 @@ CHANGES = {
     "added": [add],
     "changed": [change],
     "removed": [remove],
+    "broken": [add_broken],
     "all": [remove, change, add],
     "by content": [change_in_secret],
 }
 
 
 @incremental
-@pytest.mark.parametrize("what", CHANGES if FULL else ["all", "by content"])
+@pytest.mark.parametrize("what", CHANGES if FULL else ["all", "broken", "by content"])
 def test_what_changed_is_done_again_and_nothing_else_differs(
     program: Program, job: Job, own_images: Path, tmp_path: Path, what: str
 ) -> None:

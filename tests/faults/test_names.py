@@ -89,6 +89,28 @@ def as_csv_text(text: str) -> str:
     return "'" + text if text[:1] in set("=+-@\t\r") and text else text
 
 
+@names
+def test_the_folder_of_pictures_may_have_any_name_too(
+    program: Program, job: Job, images: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / os.fsdecode(b"\xff\n'=cmd\"")
+    for i, picture in enumerate(sorted(images.rglob("*.jpg"))[:6]):
+        folder.mkdir(exist_ok=True)
+        shutil.copy(picture, folder / f"{i}.jpg")
+    content = (folder / "3.jpg").read_bytes()
+    (folder / "3.jpg").write_bytes(b"")
+    job = job.with_images(folder)
+    out = tmp_path / os.fsdecode(b"\xfe\n out")
+    for command in (job.arguments(out), job.arguments(out, "--incremental"), ["retry", out]):
+        done = program(*command)
+        assert done.returncode == 0, done.stderr
+        assert assert_each_picture_has_one_row(out, folder).by_reason == {"not_an_image": 1}
+    (folder / "3.jpg").write_bytes(content)
+    done = program("retry", out)
+    assert done.returncode == 0, done.stderr
+    assert assert_each_picture_has_one_row(out, folder).failures == 0
+
+
 @pytest.fixture
 def deep_folder(tmp_path: Path) -> Iterator[Path]:
     """A folder that is removed whatever the length of the paths in it."""

@@ -97,6 +97,10 @@ def test_what_may_not_be_read_is_a_row_of_failures(
         done = program(*job.arguments(out), preexec_fn=without_privileges)
         assert done.returncode == 0, done.stderr
         counted = count(out, listed)
+        before = contents(out)
+        done = program(*job.arguments(out), preexec_fn=without_privileges)
+        assert done.returncode == 0, done.stderr
+        assert difference(contents(out), before) == []
     finally:
         locked.chmod(mode)
     assert (counted.lost, counted.doubled) == ([], [])

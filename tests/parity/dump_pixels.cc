@@ -16,7 +16,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "pomona/decode/decode.h"
 #include "pomona/image/failure.h"
@@ -40,13 +39,13 @@ void WriteFailure(const Failure& failure) {
 }
 
 void DumpPaths(std::optional<Resizer>& resizer) {
-  std::vector<std::uint8_t> encoded;
+  FileContent content;
   for (std::string path; std::getline(std::cin, path);) {
-    if (const std::optional<Failure> failure = ReadFile(path, encoded)) {
+    if (const std::optional<Failure> failure = ReadFile(path, content)) {
       WriteFailure(*failure);
       continue;
     }
-    const Expected<Image, Failure> image = Decode(encoded, DecodeOptions{});
+    const Expected<Image, Failure> image = Decode(content.bytes, DecodeOptions{});
     if (!image) {
       WriteFailure(image.error());
     } else {

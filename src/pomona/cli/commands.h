@@ -10,6 +10,7 @@ void AddRunCommand(CLI::App& app);
 void AddExtractCommand(CLI::App& app);
 void AddFitCommand(CLI::App& app);
 void AddProjectCommand(CLI::App& app);
+void AddRetryCommand(CLI::App& app);
 void AddModelsCommand(CLI::App& app);
 void AddCompareCommand(CLI::App& app, int& exit_code);
 void AddDoctorCommand(CLI::App& app);

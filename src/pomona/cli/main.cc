@@ -53,6 +53,7 @@ int Main(int argc, char** argv) {
   AddExtractCommand(app);
   AddFitCommand(app);
   AddProjectCommand(app);
+  AddRetryCommand(app);
   AddModelsCommand(app);
   AddCompareCommand(app, exit_code);
   AddDoctorCommand(app);

@@ -39,28 +39,27 @@ std::string CheckNotEmpty(const std::string& text) {
 
 }  // namespace
 
-ExtractOptions StepOptions::extract_options() const {
-  ExtractOptions extract;
-  extract.images = images;
-  extract.num_threads = threads();
-  if (limit > 0) extract.limit = limit;
-  extract.max_failure_rate = max_failure_rate;
-  extract.decode.max_pixels = max_pixels;
-  extract.decode.exif = exif == "apply" ? ExifOrientation::kApply : ExifOrientation::kIgnore;
-  return extract;
+RunOptions StepOptions::run_options() const {
+  RunOptions run;
+  run.extract.images = images;
+  run.extract.num_threads = num_threads > 0 ? num_threads : NumUsableCpus();
+  run.extract.part_rows = part_rows;
+  if (limit > 0) run.extract.limit = limit;
+  run.extract.max_failure_rate = max_failure_rate;
+  run.extract.decode.max_pixels = max_pixels;
+  run.extract.decode.exif = exif == "apply" ? ExifOrientation::kApply : ExifOrientation::kIgnore;
+  run.model = model;
+  run.precision = ParsePrecision(precision).value_or(Precision::kF32);
+  run.pca = pca;
+  if (num_components > 0) run.pca.num_components = num_components;
+  run.project = project;
+  if (overwrite) run.start = Start::kOverwrite;
+  if (incremental) run.start = Start::kIncremental;
+  run.reuse = by_content ? Reuse::kSameContent : Reuse::kSameStamp;
+  run.keep_model = keep_pca ? KeepModel::kYes : KeepModel::kNo;
+  run.quarantine = quarantine;
+  return run;
 }
-
-PcaOptions StepOptions::pca_options() const {
-  PcaOptions chosen = pca;
-  if (num_components > 0) chosen.num_components = num_components;
-  return chosen;
-}
-
-Precision StepOptions::parsed_precision() const {
-  return ParsePrecision(precision).value_or(Precision::kF32);
-}
-
-int StepOptions::threads() const { return num_threads > 0 ? num_threads : NumUsableCpus(); }
 
 void AddExtractOptions(CLI::App& command, StepOptions& options) {
   command
@@ -77,6 +76,12 @@ void AddExtractOptions(CLI::App& command, StepOptions& options) {
                   "f32, or bf16: faster where the CPU has it, features differ by some per cent")
       ->type_name("P")
       ->check(IsOneOf("f32", "bf16"))
+      ->capture_default_str();
+  command
+      .add_option("--part-rows", options.part_rows,
+                  "Pictures a part: what a killed run loses at most, for each thread")
+      ->type_name("N")
+      ->check(IsWithin(1, kMaxPartRows, fmt::format("a whole number from 1 to {}", kMaxPartRows)))
       ->capture_default_str();
   command.add_option("--limit", options.limit, "Take only the first N pictures")
       ->type_name("N")
@@ -121,7 +126,9 @@ void AddProjectOptions(CLI::App& command, StepOptions& options) {
 }
 
 void AddNewOut(CLI::App& command, StepOptions& options) {
-  command.add_option("--out", options.out, "Folder for the results; it must be new or empty")
+  command
+      .add_option("--out", options.out,
+                  "Folder for the results; a run that was interrupted there goes on")
       ->required()
       ->type_name("OUT")
       ->check(CheckNotEmpty);
@@ -134,13 +141,43 @@ void AddExistingOut(CLI::App& command, StepOptions& options) {
       ->check(CheckNotEmpty);
 }
 
+void AddIncrementalOptions(CLI::App& command, StepOptions& options) {
+  auto* incremental = command.add_flag(
+      "--incremental", options.incremental,
+      "Results are there, pictures were added, changed or removed: extract only what is new");
+  command
+      .add_flag("--by-content", options.by_content,
+                "Tell changed pictures by their bytes, not by size and time")
+      ->needs(incremental);
+}
+
+void AddKeepPcaOption(CLI::App& command, StepOptions& options) {
+  command.add_flag("--keep-pca", options.keep_pca, "Project on the components there are")
+      ->needs("--incremental")
+      ->excludes("--variance")
+      ->excludes("--components");
+}
+
+void AddQuarantineOption(CLI::App& command, StepOptions& options) {
+  command.add_option("--quarantine", options.quarantine, "Copy the files that failed into DIR")
+      ->type_name("DIR")
+      ->check(CheckNotEmpty);
+}
+
+void AddOverwriteOption(CLI::App& command, StepOptions& options) {
+  auto* overwrite = command.add_flag("--overwrite", options.overwrite,
+                                     "Replace earlier results in the same folder");
+  if (auto* incremental = command.get_option_no_throw("--incremental")) {
+    overwrite->excludes(incremental);
+  }
+}
+
 void AddCommonOptions(CLI::App& command, StepOptions& options) {
   command
       .add_option("--threads", options.num_threads,
                   "Threads to work with (default: one a core); results do not depend on it")
       ->type_name("N")
       ->check(IsWithin(1, kMaxThreads, fmt::format("a whole number from 1 to {}", kMaxThreads)));
-  command.add_flag("--overwrite", options.overwrite, "Replace earlier results in the same folder");
   command.add_flag("--quiet", options.console.quiet, "Show neither progress nor summary");
   command.add_flag("--json", options.console.json, "Print the summary as JSON");
 }

@@ -9,14 +9,12 @@
 #include <string>
 
 #include "pomona/cli/console.h"
-#include "pomona/model/backbone.h"
-#include "pomona/run/extract.h"
-#include "pomona/run/project.h"
-#include "pomona/stats/pca.h"
+#include "pomona/run/steps.h"
 
 namespace pomona {
 
-/// All that run, extract, fit and project take between them, as it stands on the command line.
+/// All that run, extract, fit, project and retry take between them, as it stands on the command
+/// line.
 struct StepOptions {
   std::string images;
   std::string out;
@@ -24,20 +22,21 @@ struct StepOptions {
   std::string precision = "f32";
   std::string exif = "apply";
   std::int64_t limit = 0;  // 0: all
-  int num_threads = 0;     // 0: one a usable core
+  int part_rows = ExtractOptions{}.part_rows;
+  int num_threads = 0;  // 0: one a usable core
   double max_failure_rate = 0.05;
   std::int64_t max_pixels = DecodeOptions{}.max_pixels;
   PcaOptions pca;
   int num_components = 0;  // 0: as many as the variance asks for
   ProjectOptions project;
   bool overwrite = false;
+  bool incremental = false;
+  bool by_content = false;
+  bool keep_pca = false;
+  std::string quarantine;
   ConsoleOptions console;
 
-  ExtractOptions extract_options() const;
-  PcaOptions pca_options() const;
-  Precision parsed_precision() const;
-  int threads() const;
-  Overwrite overwrite_mode() const { return overwrite ? Overwrite::kYes : Overwrite::kNo; }
+  RunOptions run_options() const;
 };
 
 /// Each adds the options of one step to `command`.
@@ -49,7 +48,18 @@ void AddProjectOptions(CLI::App& command, StepOptions& options);
 void AddNewOut(CLI::App& command, StepOptions& options);
 void AddExistingOut(CLI::App& command, StepOptions& options);
 
-/// --threads, --overwrite, --quiet, --json.
+/// --incremental, --by-content.
+void AddIncrementalOptions(CLI::App& command, StepOptions& options);
+
+/// --keep-pca, for a command that has the options above and those of fit.
+void AddKeepPcaOption(CLI::App& command, StepOptions& options);
+
+/// --quarantine.
+void AddQuarantineOption(CLI::App& command, StepOptions& options);
+
+void AddOverwriteOption(CLI::App& command, StepOptions& options);
+
+/// --threads, --quiet, --json.
 void AddCommonOptions(CLI::App& command, StepOptions& options);
 
 }  // namespace pomona

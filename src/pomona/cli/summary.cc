@@ -31,12 +31,20 @@ void PrintExtract(const OutputFolder& out, const Json& extract, std::ostream& st
               fmt::format("{} of {} ({}): listed in {}", Count(counts.at("failed")),
                           Count(counts.at("listed")), reasons, out.failures().string()));
   }
-  PrintLine(stream, "features",
-            fmt::format("{} a picture by {} in {}, {:.0f} img/s",
-                        Count(extract.at("model").at("dimension")),
-                        extract.at("model").at("name").get<std::string>(),
-                        extract.at("options").at("precision").get<std::string>(),
-                        extract.at("images_per_s").get<double>()));
+  std::string features =
+      fmt::format("{} a picture by {} in {}", Count(extract.at("model").at("dimension")),
+                  extract.at("model").at("name").get<std::string>(),
+                  extract.at("options").at("precision").get<std::string>());
+  if (extract.at("images_per_s") > 0) {
+    features += fmt::format(", {:.0f} img/s", extract.at("images_per_s").get<double>());
+  }
+  PrintLine(stream, "features", features);
+  if (extract.at("done_before") > 0) {
+    PrintLine(stream, "resumed", Count(extract.at("done_before")) + " pictures were done before");
+  }
+  if (extract.at("reused") > 0) {
+    PrintLine(stream, "taken over", Count(extract.at("reused")) + " pictures had not changed");
+  }
 }
 
 void PrintFit(const Json& fit, std::ostream& stream) {
@@ -61,6 +69,7 @@ void PrintFiles(const OutputFolder& out, const Json& manifest, std::ostream& str
   print(out.csv(), "path, label, pca_1 to pca_K");
   print(out.model(), "mean, deviation and components (.npy)");
   print(out.failures(), "pictures that could not be used (Parquet)");
+  print(out.ledger(), "every picture listed, and what became of it (Parquet)");
   print(out.manifest(), "versions, options, counts and times");
   if (!manifest.contains("fit")) {
     PrintLine(stream, "next", "pomona fit " + out.root().string());
@@ -70,6 +79,15 @@ void PrintFiles(const OutputFolder& out, const Json& manifest, std::ostream& str
 }
 
 }  // namespace
+
+void PrintRetry(const RetrySummary& summary, const ConsoleOptions& console, std::ostream& stream) {
+  if (console.json || console.quiet) return;
+  PrintLine(stream, "retried",
+            summary.num_failed_before == 0 ? "nothing: no picture had failed"
+                                           : fmt::format("{} pictures, {} of them can be used now",
+                                                         WithThousands(summary.num_failed_before),
+                                                         WithThousands(summary.num_mended)));
+}
 
 void PrintSummary(const OutputFolder& out, const Json& manifest, const ConsoleOptions& console,
                   std::ostream& stream) {

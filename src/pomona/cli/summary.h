@@ -6,6 +6,7 @@
 #include "pomona/cli/console.h"
 #include "pomona/run/manifest.h"
 #include "pomona/run/output_folder.h"
+#include "pomona/run/steps.h"
 
 namespace pomona {
 
@@ -13,5 +14,8 @@ namespace pomona {
 /// quiet and not JSON.
 void PrintSummary(const OutputFolder& out, const Json& manifest, const ConsoleOptions& console,
                   std::ostream& stream);
+
+/// What a retry changed; nothing if quiet or JSON.
+void PrintRetry(const RetrySummary& summary, const ConsoleOptions& console, std::ostream& stream);
 
 }  // namespace pomona

@@ -1,5 +1,8 @@
 #include "pomona/image/failure.h"
 
+#include <algorithm>
+#include <array>
+
 namespace pomona {
 
 std::string_view ToString(FailureReason reason) {
@@ -20,6 +23,17 @@ std::string_view ToString(FailureReason reason) {
       break;
   }
   return "decode_error";
+}
+
+std::optional<FailureReason> ParseFailureReason(std::string_view code) {
+  constexpr std::array kReasons = {FailureReason::kUnreadable, FailureReason::kVanished,
+                                   FailureReason::kNotAnImage, FailureReason::kUnsupported,
+                                   FailureReason::kTooLarge,   FailureReason::kTruncated,
+                                   FailureReason::kDecodeError};
+  const auto found = std::find_if(kReasons.begin(), kReasons.end(),
+                                  [&](FailureReason reason) { return ToString(reason) == code; });
+  if (found == kReasons.end()) return std::nullopt;
+  return *found;
 }
 
 }  // namespace pomona

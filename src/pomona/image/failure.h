@@ -1,6 +1,8 @@
 #pragma once
 // Why one picture could not be used. A Failure is a value: the run goes on and records it.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,7 +10,7 @@
 
 namespace pomona {
 
-/// The codes that stand in failures.parquet.
+/// The codes that stand in the tables of failures and in the ledger.
 enum class FailureReason {
   kUnreadable,   // the file is there but could not be read: permission, input/output error
   kVanished,     // listed, then gone
@@ -22,6 +24,9 @@ enum class FailureReason {
 /// The code in snake_case, as written in files: "not_an_image".
 std::string_view ToString(FailureReason reason);
 
+/// The reason of that code; nothing if there is none.
+std::optional<FailureReason> ParseFailureReason(std::string_view code);
+
 struct Failure {
   FailureReason reason = FailureReason::kDecodeError;
   std::string detail;  // one line for a person, no path in it
@@ -31,6 +36,7 @@ struct Failure {
 struct FailedImage {
   ImageRef ref;
   Failure failure;
+  std::int64_t size_bytes = 0;  // of the file; 0 if it is gone
 };
 
 }  // namespace pomona

@@ -9,4 +9,16 @@ std::optional<ResizeFilter> ParseResizeFilter(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view ToString(ResizeFilter filter) {
+  switch (filter) {
+    case ResizeFilter::kBilinear:
+      return "bilinear";
+    case ResizeFilter::kBicubic:
+      return "bicubic";
+    case ResizeFilter::kLanczos:
+      break;
+  }
+  return "lanczos";
+}
+
 }  // namespace pomona

@@ -13,6 +13,7 @@ enum class ColourOrder { kRgb, kBgr };
 
 /// "bilinear", "bicubic", "lanczos", as Pillow names them; nothing if the name is none of these.
 std::optional<ResizeFilter> ParseResizeFilter(std::string_view name);
+std::string_view ToString(ResizeFilter filter);
 
 /// A picture becomes a 3×height×width float32 tensor of (pixel / divisor − mean[c]) / std[c], where
 /// c counts in the order of `colour_order`.

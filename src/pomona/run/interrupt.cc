@@ -26,6 +26,7 @@ InterruptGuard::InterruptGuard() {
 }
 
 InterruptGuard::~InterruptGuard() {
+  was_interrupted = false;
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
 }
@@ -35,8 +36,7 @@ bool InterruptGuard::interrupted() { return was_interrupted; }
 void ThrowIfInterrupted() {
   if (was_interrupted) {
     throw Error(Error::Kind::kInterrupted,
-                "Interrupted: the results are not complete; run the same command again with "
-                "--overwrite to replace them");
+                "Interrupted: the results are not complete; run the same command again to go on");
   }
 }
 

@@ -1,18 +1,12 @@
 #include "pomona/run/manifest.h"
 
-#include <fmt/format.h>
-
-#include <fstream>
-#include <iterator>
 #include <string>
+#include <utility>
 
-#include "pomona/base/error.h"
-#include "pomona/base/utf8.h"
 #include "pomona/base/version.h"
 #include "pomona/decode/versions.h"
 #include "pomona/run/memory.h"
 #include "pomona/stats/blas.h"
-#include "pomona/storage/atomic_file.h"
 #include "pomona/storage/parquet_file.h"
 
 namespace pomona {
@@ -34,33 +28,26 @@ Json DescribeVersions() {
           {"codecs", DecoderVersions()}};
 }
 
-Json DescribeExtract(const ExtractOptions& options, const ModelSpec& model, Precision precision,
-                     const ExtractSummary& summary) {
+Json DescribeExtract(const Json& plan, int num_threads, const ExtractSummary& summary) {
+  Json options = plan.at("options");
+  options["threads"] = num_threads;
+  const Totals& totals = summary.totals;
   const StageTimes& stages = summary.stages;
-  return {{"images", ToUtf8(options.images.string())},
-          {"options",
-           {{"precision", ToString(precision)},
-            {"threads", options.num_threads},
-            {"part_rows", options.part_rows},
-            {"limit", options.limit ? Json(*options.limit) : Json(nullptr)},
-            {"max_failure_rate", options.max_failure_rate},
-            {"max_pixels", options.decode.max_pixels},
-            {"exif", options.decode.exif == ExifOrientation::kApply ? "apply" : "ignore"}}},
-          {"model",
-           {{"name", model.name},
-            {"dimension", model.dimension},
-            {"graph_sha256", model.graph_sha256},
-            {"weights_sha256", model.weights_sha256},
-            {"licence", model.licence}}},
+  const std::int64_t num_now = totals.num_listed - summary.num_done_before - summary.num_reused;
+  return {{"images", plan.at("images")},
+          {"options", std::move(options)},
+          {"model", plan.at("model")},
           {"counts",
-           {{"listed", summary.num_listed},
-            {"images", summary.num_images},
-            {"failed", summary.num_failed},
-            {"failed_by_reason", summary.num_failed_by_reason},
-            {"classes", summary.num_classes},
-            {"parts", summary.num_parts}}},
+           {{"listed", totals.num_listed},
+            {"images", totals.num_images},
+            {"failed", totals.num_failed},
+            {"failed_by_reason", totals.num_failed_by_reason},
+            {"classes", totals.num_classes},
+            {"parts", totals.num_parts}}},
+          {"done_before", summary.num_done_before},
+          {"reused", summary.num_reused},
           {"elapsed_s", summary.elapsed_s},
-          {"images_per_s", PerSecond(summary.num_images, summary.elapsed_s)},
+          {"images_per_s", PerSecond(num_now, summary.elapsed_s)},
           {"stage_thread_s",
            {{"read", stages.read_s},
             {"decode", stages.decode_s},
@@ -70,45 +57,67 @@ Json DescribeExtract(const ExtractOptions& options, const ModelSpec& model, Prec
 }
 
 Json DescribeFit(const PcaOptions& options, const FitSummary& summary) {
-  return {
-      {"options",
-       {{"variance", options.num_components ? Json(nullptr) : Json(options.variance)},
-        {"components", options.num_components ? Json(*options.num_components) : Json(nullptr)}}},
-      {"rows", summary.num_rows},
-      {"dimension", summary.dimension},
-      {"components", summary.num_components},
-      {"variance_ratio", summary.variance_ratio},
-      {"components_for_90_percent", summary.num_components_for_90},
-      {"components_for_95_percent", summary.num_components_for_95},
-      {"elapsed_s", summary.elapsed_s}};
+  return {{"options", DescribeFitOptions(options)},
+          {"rows", summary.num_rows},
+          {"dimension", summary.dimension},
+          {"components", summary.num_components},
+          {"variance_ratio", summary.variance_ratio},
+          {"components_for_90_percent", summary.num_components_for_90},
+          {"components_for_95_percent", summary.num_components_for_95},
+          {"elapsed_s", summary.elapsed_s}};
+}
+
+Json DescribeFitOptions(const PcaOptions& options) {
+  return {{"variance", options.num_components ? Json(nullptr) : Json(options.variance)},
+          {"components", options.num_components ? Json(*options.num_components) : Json(nullptr)}};
 }
 
 Json DescribeProject(const ProjectOptions& options, const ProjectSummary& summary) {
-  return {{"options",
-           {{"csv", options.csv},
-            {"with_features", options.with_features},
-            {"with_scaled", options.with_scaled_features}}},
+  return {{"options", DescribeProjectOptions(options)},
           {"rows", summary.num_rows},
           {"elapsed_s", summary.elapsed_s}};
 }
 
-Json ReadManifest(const OutputFolder& out) {
-  std::ifstream file(out.manifest());
-  if (!file) return Json::object();
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  Json manifest = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!manifest.is_object()) {
-    throw Error(Error::Kind::kInput, fmt::format("{} is not a manifest of Pomona's; remove it",
-                                                 out.manifest().string()));
+Json DescribeProjectOptions(const ProjectOptions& options) {
+  return {{"csv", options.csv},
+          {"with_features", options.with_features},
+          {"with_scaled", options.with_scaled_features}};
+}
+
+std::optional<PcaOptions> FitOptionsIn(const Json& manifest) {
+  try {
+    const Json& json = manifest.at("fit").at("options");
+    PcaOptions options;
+    if (json.at("components").is_null()) {
+      options.variance = json.at("variance").get<double>();
+    } else {
+      options.num_components = json.at("components").get<int>();
+    }
+    return options;
+  } catch (const Json::exception&) {
+    return std::nullopt;
   }
-  return manifest;
+}
+
+std::optional<ProjectOptions> ProjectOptionsIn(const Json& manifest) {
+  try {
+    const Json& json = manifest.at("project").at("options");
+    return ProjectOptions{json.at("csv").get<bool>(), json.at("with_features").get<bool>(),
+                          json.at("with_scaled").get<bool>()};
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+Json ReadManifest(const OutputFolder& out) {
+  return ReadJsonFile(out.manifest()).value_or(Json::object());
 }
 
 void WriteManifest(const OutputFolder& out, Json manifest) {
   manifest["format"] = kFormat;
   manifest["versions"] = DescribeVersions();
   manifest["peak_memory_bytes"] = PeakMemoryBytes();
-  WriteFileAtomically(out.manifest(), manifest.dump(2) + "\n");
+  WriteJsonFile(out.manifest(), manifest);
 }
 
 }  // namespace pomona

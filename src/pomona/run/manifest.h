@@ -1,30 +1,33 @@
 #pragma once
 // manifest.json: where the results come from, one section a step.
 
-#include <nlohmann/json.hpp>
+#include <optional>
 
-#include "pomona/model/backbone.h"
 #include "pomona/run/extract.h"
 #include "pomona/run/fit.h"
+#include "pomona/run/json_file.h"
 #include "pomona/run/output_folder.h"
 #include "pomona/run/project.h"
 
 namespace pomona {
 
-using Json = nlohmann::ordered_json;
-
 /// Versions of this software and of the libraries that results depend on.
 Json DescribeVersions();
 
-/// The section "extract": options, model, counts and times.
-Json DescribeExtract(const ExtractOptions& options, const ModelSpec& model, Precision precision,
-                     const ExtractSummary& summary);
+/// The section "extract": images, options and model as in the plan; counts and times.
+Json DescribeExtract(const Json& plan, int num_threads, const ExtractSummary& summary);
 
-/// The section "fit".
+/// The section "fit", and the options in it.
 Json DescribeFit(const PcaOptions& options, const FitSummary& summary);
+Json DescribeFitOptions(const PcaOptions& options);
 
-/// The section "project".
+/// The section "project", and the options in it.
 Json DescribeProject(const ProjectOptions& options, const ProjectSummary& summary);
+Json DescribeProjectOptions(const ProjectOptions& options);
+
+/// The options that a step was done with; nothing if the manifest does not say.
+std::optional<PcaOptions> FitOptionsIn(const Json& manifest);
+std::optional<ProjectOptions> ProjectOptionsIn(const Json& manifest);
 
 /// The manifest of `out`, or an empty one. Throws Error(kInput) if it is not JSON.
 Json ReadManifest(const OutputFolder& out);

@@ -55,16 +55,14 @@ bool IsFolder(const fs::path& path) {
   return fs::is_directory(path, failed);
 }
 
+// All that a run writes, the plan first: without it nothing else counts.
+std::vector<fs::path> ResultsOf(const OutputFolder& out) {
+  return {out.plan(),     out.manifest(), out.model(),  out.pca(),    out.csv(),
+          out.features(), out.failures(), out.ledger(), out.staging()};
+}
+
 void CheckThatRootIsOurs(const OutputFolder& out) {
-  std::error_code failed;
-  const auto status = fs::status(out.root(), failed);
-  if (!fs::exists(status)) return;
-  if (!fs::is_directory(status)) {
-    throw Error(Error::Kind::kInput,
-                fmt::format("{} is not a folder; give --out a new folder", out.root().string()));
-  }
-  const auto ours = {out.features(), out.failures(), out.model(),
-                     out.pca(),      out.csv(),      out.manifest()};
+  const auto ours = ResultsOf(out);
   for (const fs::path& entry : EntriesOf(out.root())) {
     const bool known = std::find(ours.begin(), ours.end(), entry) != ours.end();
     if (!known && !IsTemporary(entry.filename().string())) RefuseForeign(entry);
@@ -79,9 +77,27 @@ void CheckThatContentIsOurs(const fs::path& result) {
   }
 }
 
-// A step that failed before it wrote anything leaves an empty folder, which is no result.
-bool HoldsResults(const fs::path& path) {
-  return IsThere(path) && !(IsFolder(path) && EntriesOf(path).empty());
+// An interrupted step leaves an empty folder, or some parts: no result that anybody would miss.
+bool HoldsResult(const fs::path& path) {
+  return IsThere(path) && (!IsFolder(path) || IsComplete(path));
+}
+
+void Remove(const fs::path& path) {
+  std::error_code failed;
+  fs::remove_all(path, failed);
+  if (failed) {
+    throw Error(Error::Kind::kStorage,
+                fmt::format("Cannot remove {}: {}", path.string(), failed.message()));
+  }
+}
+
+void Rename(const fs::path& from, const fs::path& to) {
+  std::error_code failed;
+  fs::rename(from, to, failed);
+  if (failed) {
+    throw Error(Error::Kind::kStorage, fmt::format("Cannot rename {} to {}: {}", from.string(),
+                                                   to.string(), failed.message()));
+  }
 }
 
 // `results` are this step's own and those made from them.
@@ -89,21 +105,14 @@ void MakeRoom(const OutputFolder& out, std::initializer_list<fs::path> results,
               Overwrite overwrite) {
   for (const fs::path& result : results) {
     CheckThatContentIsOurs(result);
-    if (overwrite == Overwrite::kNo && HoldsResults(result)) {
+    if (overwrite == Overwrite::kNo && HoldsResult(result)) {
       throw Error(Error::Kind::kInput,
                   fmt::format("{} is there already; add --overwrite to replace the results in {}, "
                               "or give another folder",
                               result.string(), out.root().string()));
     }
   }
-  for (const fs::path& result : results) {
-    std::error_code failed;
-    fs::remove_all(result, failed);
-    if (failed) {
-      throw Error(Error::Kind::kStorage,
-                  fmt::format("Cannot remove {}: {}", result.string(), failed.message()));
-    }
-  }
+  for (const fs::path& result : results) Remove(result);
 }
 
 void RequireComplete(const fs::path& folder, const std::string& cure) {
@@ -136,10 +145,34 @@ void OutputFolder::RequireModel() const {
   RequireComplete(model(), fmt::format("pomona fit {}", root_.string()));
 }
 
-void OutputFolder::PrepareForFeatures(Overwrite overwrite) const {
+void OutputFolder::RequireOurs() const {
+  std::error_code failed;
+  const auto status = fs::status(root_, failed);
+  if (!fs::exists(status)) return;
+  if (!fs::is_directory(status)) {
+    throw Error(Error::Kind::kInput,
+                fmt::format("{} is not a folder; give --out a new folder", root_.string()));
+  }
   CheckThatRootIsOurs(*this);
-  MakeRoom(*this, {features(), manifest(), failures(), model(), pca(), csv()}, overwrite);
-  MakeFolder(features());
+  for (const fs::path& result : {features(), failures(), ledger(), model(), pca()}) {
+    CheckThatContentIsOurs(result);
+  }
+}
+
+bool OutputFolder::HoldsResults() const {
+  const auto results = ResultsOf(*this);
+  return std::any_of(results.begin(), results.end(), [](const fs::path& result) {
+    return IsThere(result) && !(IsFolder(result) && EntriesOf(result).empty());
+  });
+}
+
+void OutputFolder::Clear() const {
+  for (const fs::path& result : ResultsOf(*this)) Remove(result);
+}
+
+void OutputFolder::ClearWhatFollowsFeatures(KeepModel keep) const {
+  for (const fs::path& result : {pca(), csv()}) Remove(result);
+  if (keep == KeepModel::kNo) Remove(model());
 }
 
 void OutputFolder::PrepareForModel(Overwrite overwrite) const {
@@ -150,6 +183,28 @@ void OutputFolder::PrepareForModel(Overwrite overwrite) const {
 void OutputFolder::PrepareForPca(Overwrite overwrite) const {
   MakeRoom(*this, {pca(), csv()}, overwrite);
   MakeFolder(pca());
+}
+
+void OutputFolder::Adopt() const {
+  MarkComplete(staging());
+  FinishAdoption();
+}
+
+void OutputFolder::FinishAdoption() const {
+  if (!IsComplete(staging())) return;
+  const OutputFolder staged(staging());
+  const auto adopt = [](const fs::path& from, const fs::path& to) {
+    if (!IsThere(from)) return;  // this one was done before
+    Remove(to);
+    Rename(from, to);
+  };
+  // What is neither the old nor the new is not to be taken for whole.
+  if (IsThere(staged.features())) Remove(features() / "_SUCCESS");
+  adopt(staged.plan(), plan());
+  adopt(staged.ledger(), ledger());
+  adopt(staged.failures(), failures());
+  adopt(staged.features(), features());
+  Remove(staging());
 }
 
 void RefuseOverlap(const fs::path& out, const fs::path& images) {

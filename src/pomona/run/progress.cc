@@ -61,6 +61,12 @@ void Progress::Add(std::int64_t num_done, std::int64_t num_failed) {
   DrawIfDue();
 }
 
+void Progress::AddDoneBefore(std::int64_t num_done) {
+  const std::lock_guard lock(mutex_);
+  num_done_ += num_done;
+  num_done_before_ += num_done;
+}
+
 void Progress::Finish() {
   if (style_ == ProgressStyle::kSilent) return;
   const std::lock_guard lock(mutex_);
@@ -93,10 +99,14 @@ std::string Progress::Counts(double elapsed_s) const {
   } else {
     counts = fmt::format("{} {}", WithThousands(num_done_), unit_);
   }
-  const double rate = elapsed_s > 0 ? static_cast<double>(num_done_) / elapsed_s : 0;
+  const auto num_done_now = static_cast<double>(num_done_ - num_done_before_);
+  const double rate = elapsed_s > 0 ? num_done_now / elapsed_s : 0;
   counts += fmt::format("  {:.0f}/s", rate);
   if (total_ && rate > 0 && num_done_ < *total_) {
     counts += "  ETA " + MinutesAndSeconds(static_cast<double>(*total_ - num_done_) / rate);
+  }
+  if (num_done_before_ > 0) {
+    counts += fmt::format("  {} done before", WithThousands(num_done_before_));
   }
   if (num_failed_ > 0) counts += fmt::format("  {} failed", WithThousands(num_failed_));
   return counts;

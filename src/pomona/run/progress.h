@@ -33,6 +33,9 @@ class Progress {
 
   void Add(std::int64_t num_done, std::int64_t num_failed);
 
+  /// Counts what an earlier, interrupted run has done: it makes no speed.
+  void AddDoneBefore(std::int64_t num_done);
+
   /// Draws the last state and ends the line.
   void Finish();
 
@@ -53,7 +56,8 @@ class Progress {
   std::ostream& out_;
   Stopwatch stopwatch_;
   mutable std::mutex mutex_;
-  std::int64_t num_done_ = 0;
+  std::int64_t num_done_ = 0;  // done before included
+  std::int64_t num_done_before_ = 0;
   std::int64_t num_failed_ = 0;
   std::optional<std::int64_t> total_;
   double last_drawn_s_ = 0;

@@ -26,19 +26,14 @@ std::shared_ptr<arrow::Array> OnlyChunk(const arrow::Table& table, const std::st
   throw Error(Error::Kind::kInput, fmt::format("{}: {}", path.string(), what));
 }
 
-std::vector<std::string> ReadStrings(const arrow::Table& table, const std::string& name,
-                                     const std::filesystem::path& path) {
-  const auto chunk = OnlyChunk(table, name);
-  if (chunk == nullptr) return {};
-  if (chunk->type_id() != arrow::Type::STRING) {
-    Reject(path, fmt::format("column '{}' is {}, not string", name, chunk->type()->ToString()));
-  }
-  if (chunk->null_count() != 0) Reject(path, fmt::format("column '{}' holds nulls", name));
-  const auto& strings = static_cast<const arrow::StringArray&>(*chunk);
-  std::vector<std::string> values;
-  values.reserve(static_cast<std::size_t>(strings.length()));
-  for (std::int64_t i = 0; i < strings.length(); ++i) values.emplace_back(strings.GetView(i));
-  return values;
+void RefuseNulls(const arrow::Array& column, const std::string& name,
+                 const std::filesystem::path& path) {
+  if (column.null_count() != 0) Reject(path, fmt::format("column '{}' holds nulls", name));
+}
+
+template <typename Builder>
+std::shared_ptr<arrow::Array> Finish(Builder& builder) {
+  return OrThrow(builder.Finish(), "Cannot build a column");
 }
 
 template <typename From, typename To>
@@ -88,7 +83,31 @@ std::shared_ptr<arrow::Array> StringColumn(const std::vector<std::string>& value
   for (const std::string& value : values) {
     ThrowIfFailed(builder.Append(ToUtf8(value)), "Cannot build a column");
   }
-  return OrThrow(builder.Finish(), "Cannot build a column");
+  return Finish(builder);
+}
+
+std::shared_ptr<arrow::Array> NullableStringColumn(const std::vector<std::string>& values) {
+  arrow::StringBuilder builder(arrow::system_memory_pool());
+  for (const std::string& value : values) {
+    ThrowIfFailed(value.empty() ? builder.AppendNull() : builder.Append(ToUtf8(value)),
+                  "Cannot build a column");
+  }
+  return Finish(builder);
+}
+
+std::shared_ptr<arrow::Array> NullableBinaryColumn(const std::vector<std::string>& values) {
+  arrow::BinaryBuilder builder(arrow::system_memory_pool());
+  for (const std::string& value : values) {
+    ThrowIfFailed(value.empty() ? builder.AppendNull() : builder.Append(value),
+                  "Cannot build a column");
+  }
+  return Finish(builder);
+}
+
+std::shared_ptr<arrow::Array> Int64Column(const std::vector<std::int64_t>& values) {
+  arrow::Int64Builder builder(arrow::system_memory_pool());
+  ThrowIfFailed(builder.AppendValues(values), "Cannot build a column");
+  return Finish(builder);
 }
 
 template <typename T>
@@ -106,6 +125,38 @@ std::shared_ptr<arrow::Array> ListColumn(std::span<const T> values, int dimensio
   return std::make_shared<arrow::ListArray>(
       arrow::list(arrow::field("element", leaves->type())), num_rows,
       std::shared_ptr<arrow::Buffer>(std::move(offsets)), leaves);
+}
+
+std::vector<std::string> ReadStrings(const arrow::Table& table, const std::string& name,
+                                     const std::filesystem::path& path) {
+  if (const auto chunk = OnlyChunk(table, name)) RefuseNulls(*chunk, name, path);
+  return ReadNullableStrings(table, name, path);
+}
+
+std::vector<std::string> ReadNullableStrings(const arrow::Table& table, const std::string& name,
+                                             const std::filesystem::path& path) {
+  const auto chunk = OnlyChunk(table, name);
+  if (chunk == nullptr) return {};
+  if (chunk->type_id() != arrow::Type::STRING && chunk->type_id() != arrow::Type::BINARY) {
+    Reject(path, fmt::format("column '{}' is {}, not string", name, chunk->type()->ToString()));
+  }
+  const auto& strings = static_cast<const arrow::BinaryArray&>(*chunk);  // of which strings are one
+  std::vector<std::string> values;
+  values.reserve(static_cast<std::size_t>(strings.length()));
+  for (std::int64_t i = 0; i < strings.length(); ++i) values.emplace_back(strings.GetView(i));
+  return values;
+}
+
+std::vector<std::int64_t> ReadInt64s(const arrow::Table& table, const std::string& name,
+                                     const std::filesystem::path& path) {
+  const auto chunk = OnlyChunk(table, name);
+  if (chunk == nullptr) return {};
+  if (chunk->type_id() != arrow::Type::INT64) {
+    Reject(path, fmt::format("column '{}' is {}, not int64", name, chunk->type()->ToString()));
+  }
+  RefuseNulls(*chunk, name, path);
+  const auto& numbers = static_cast<const arrow::Int64Array&>(*chunk);
+  return {numbers.raw_values(), numbers.raw_values() + numbers.length()};
 }
 
 template <typename T>

@@ -12,6 +12,17 @@ namespace pomona {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// Numbers of more than five digits are longer names: the shorter name comes first.
+bool IsEarlierPart(const fs::path& a, const fs::path& b) {
+  const auto length_a = a.native().size();
+  const auto length_b = b.native().size();
+  return length_a != length_b ? length_a < length_b : a < b;
+}
+
+}  // namespace
+
 fs::path PartPath(const fs::path& folder, std::int64_t part) {
   return folder / fmt::format("part-{:05}.snappy.parquet", part);
 }
@@ -32,12 +43,19 @@ std::vector<fs::path> ListParts(const fs::path& folder) {
     throw Error(Error::Kind::kInput,
                 fmt::format("There is no Parquet file in {}", folder.string()));
   }
-  // Numbers of more than five digits are longer names: the shorter name comes first.
-  std::sort(parts.begin(), parts.end(), [](const fs::path& a, const fs::path& b) {
-    const auto length_a = a.native().size();
-    const auto length_b = b.native().size();
-    return length_a != length_b ? length_a < length_b : a < b;
-  });
+  std::sort(parts.begin(), parts.end(), IsEarlierPart);
+  return parts;
+}
+
+std::vector<fs::path> ListPartsFrom(const fs::path& folder, std::int64_t first) {
+  std::error_code no_folder;
+  std::vector<fs::path> parts;
+  for (const auto& entry : fs::directory_iterator(folder, no_folder)) {
+    const fs::path& path = entry.path();
+    if (!path.filename().string().starts_with("part-")) continue;
+    if (!IsEarlierPart(path, PartPath(folder, first))) parts.push_back(path);
+  }
+  std::sort(parts.begin(), parts.end(), IsEarlierPart);
   return parts;
 }
 

@@ -14,6 +14,11 @@ std::filesystem::path PartPath(const std::filesystem::path& folder, std::int64_t
 /// data (Spark's rule). Throws Error(kInput) if there is no such folder, or none of them in it.
 std::vector<std::filesystem::path> ListParts(const std::filesystem::path& folder);
 
+/// The parts of `folder` that Pomona wrote with a number of `first` or more; none if there is no
+/// folder.
+std::vector<std::filesystem::path> ListPartsFrom(const std::filesystem::path& folder,
+                                                 std::int64_t first);
+
 /// Writes the empty file _SUCCESS: nothing more comes.
 void MarkComplete(const std::filesystem::path& folder);
 

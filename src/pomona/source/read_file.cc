@@ -25,6 +25,11 @@ class FileDescriptor {
   int number_;
 };
 
+FileStamp StampIn(const struct stat& status) {
+  constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+  return {status.st_size, status.st_mtim.tv_sec * kNsPerSecond + status.st_mtim.tv_nsec};
+}
+
 Failure FailureOf(int error_number) {
   const bool vanished = error_number == ENOENT || error_number == ENOTDIR;
   return {vanished ? FailureReason::kVanished : FailureReason::kUnreadable,
@@ -33,20 +38,26 @@ Failure FailureOf(int error_number) {
 
 }  // namespace
 
-std::optional<Failure> ReadFile(const std::filesystem::path& path,
-                                std::vector<std::uint8_t>& bytes) {
+std::optional<Failure> ReadFile(const std::filesystem::path& path, FileContent& content) {
+  content.bytes.clear();
   // O_NONBLOCK: a pipe that took the file's place since the listing must not hold the run up.
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.number() < 0) return FailureOf(errno);
+  if (file.number() < 0) {
+    const Failure failure = FailureOf(errno);
+    content.stamp = StampOf(path);
+    return failure;
+  }
 
   struct stat status{};
   if (fstat(file.number(), &status) != 0) return FailureOf(errno);
+  content.stamp = StampIn(status);
   if (!S_ISREG(status.st_mode)) return Failure{FailureReason::kUnreadable, "Not a regular file"};
   if (status.st_size > kMaxFileBytes) {
     return Failure{FailureReason::kTooLarge,
                    fmt::format("{} bytes, the limit is {}", status.st_size, kMaxFileBytes)};
   }
 
+  std::vector<std::uint8_t>& bytes = content.bytes;
   bytes.resize(static_cast<std::size_t>(status.st_size));
   std::size_t num_read = 0;
   while (num_read < bytes.size()) {
@@ -61,6 +72,12 @@ std::optional<Failure> ReadFile(const std::filesystem::path& path,
     num_read += static_cast<std::size_t>(count);
   }
   return std::nullopt;
+}
+
+FileStamp StampOf(const std::filesystem::path& path) {
+  struct stat status{};
+  if (stat(path.c_str(), &status) != 0) return {};
+  return StampIn(status);
 }
 
 }  // namespace pomona

@@ -18,11 +18,16 @@ namespace {
                                                  std::generic_category().message(error_number)));
 }
 
+// Cut so that a name of the greatest length allowed still has a temporary one.
+std::filesystem::path TemporaryPathFor(const std::filesystem::path& path) {
+  constexpr std::size_t kMaxKept = 240;  // of 255 bytes
+  return path.parent_path() / ("." + path.filename().string().substr(0, kMaxKept) + ".tmp");
+}
+
 }  // namespace
 
 AtomicFile::AtomicFile(std::filesystem::path path)
-    : path_(std::move(path)),
-      temporary_path_(path_.parent_path() / ("." + path_.filename().string() + ".tmp")) {}
+    : path_(std::move(path)), temporary_path_(TemporaryPathFor(path_)) {}
 
 AtomicFile::~AtomicFile() {
   std::error_code ignored;

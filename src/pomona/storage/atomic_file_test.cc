@@ -41,6 +41,12 @@ TEST_F(AtomicFileTest, AnUnpublishedFileIsGoneAndTheOldOneStays) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
 }
 
+TEST_F(AtomicFileTest, ANameOfTheGreatestLengthCanBeWritten) {
+  const std::string name(255, 'n');
+  WriteFileAtomically(folder_ / name, "hello");
+  EXPECT_EQ(Content(name), "hello");
+}
+
 TEST_F(AtomicFileTest, AMissingFolderIsAnError) {
   EXPECT_THROW(WriteFileAtomically(folder_ / "no/such/a.txt", "hello"), Error);
 }

@@ -8,6 +8,7 @@
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/schema.h>
 #include <parquet/arrow/writer.h>
+#include <parquet/file_reader.h>
 
 #include <algorithm>
 #include <system_error>
@@ -96,6 +97,16 @@ std::shared_ptr<arrow::Table> ReadParquetFile(const std::filesystem::path& path,
     const auto table = OrThrow(reader->ReadTable(leaves), what);
     return OrThrow(table->CombineChunks(Pool()), what);
   } catch (const parquet::ParquetException& error) {  // thrown by some of the reader's layers
+    throw Error(Error::Kind::kStorage, fmt::format("{}: {}", what, error.what()));
+  }
+}
+
+std::int64_t NumRowsOfParquetFile(const std::filesystem::path& path) {
+  const std::string what = fmt::format("Cannot read {}", path.string());
+  const auto file = OrThrow(arrow::io::ReadableFile::Open(path.string(), Pool()), what);
+  try {
+    return parquet::ReadMetaData(file)->num_rows();
+  } catch (const parquet::ParquetException& error) {
     throw Error(Error::Kind::kStorage, fmt::format("{}: {}", what, error.what()));
   }
 }

@@ -5,6 +5,7 @@
 #include <arrow/status.h>
 #include <arrow/type_fwd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -29,6 +30,9 @@ void WriteParquetFile(const arrow::Table& table, const std::filesystem::path& pa
 /// Error(kStorage) when the file is no Parquet file or is damaged.
 std::shared_ptr<arrow::Table> ReadParquetFile(const std::filesystem::path& path,
                                               const std::vector<std::string>& columns);
+
+/// How many rows a file says it has: its footer is read, not its data. Throws Error(kStorage).
+std::int64_t NumRowsOfParquetFile(const std::filesystem::path& path);
 
 /// The version of the Arrow library in use.
 std::string ArrowVersion();

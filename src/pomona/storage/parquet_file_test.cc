@@ -42,6 +42,7 @@ class ParquetFileTest : public ::testing::Test {
 TEST_F(ParquetFileTest, ATableComesBackAsItWas) {
   WriteParquetFile(*table_, path_);
   EXPECT_TRUE(ReadParquetFile(path_, {"n"})->Equals(*table_));
+  EXPECT_EQ(NumRowsOfParquetFile(path_), 3);
 }
 
 TEST_F(ParquetFileTest, AMissingColumnIsNamedWithThoseThereAre) {
@@ -53,6 +54,7 @@ TEST_F(ParquetFileTest, ATruncatedFileIsAnErrorThatNamesIt) {
   WriteParquetFile(*table_, path_);
   fs::resize_file(path_, fs::file_size(path_) / 2);
   EXPECT_THAT(MessageOfReading({"n"}), HasSubstr(path_.string()));
+  EXPECT_THROW(NumRowsOfParquetFile(path_), Error);
 }
 
 TEST_F(ParquetFileTest, AMissingFileIsAnErrorThatNamesIt) {
