@@ -22,8 +22,8 @@ def some_jpeg(pictures: Path) -> bytes:
 
 
 def failures_of(out: Path) -> dict[str, str]:
-    table = pq.read_table(out / "failures.parquet")
-    assert table.column_names == ["path", "reason", "detail"]
+    table = pq.read_table(out / "failures")
+    assert table.column_names == ["path", "reason", "detail", "size_bytes"]
     return dict(zip(table["path"].to_pylist(), table["reason"].to_pylist(), strict=True))
 
 
@@ -95,14 +95,15 @@ def test_too_many_failures_fail_the_run_which_can_be_run_again(
         "6 of 30 pictures (20.0 %)",
         "--max-failure-rate 0.05",
         "Kiwi/0.txt",
-        "--overwrite",
+        f"pomona retry {out}",
     ):
         assert words in message
-    assert str(out / "failures.parquet") in message
+    assert str(out / "failures") in message
     assert len(failures_of(out)) == 6
     assert not (out / "features/_SUCCESS").exists()
-    again = program("run", own_pictures, "--out", out, "--max-failure-rate", "0.2", "--overwrite")
+    again = program("run", own_pictures, "--out", out, "--max-failure-rate", "0.2")
     assert again.returncode == 0, again.stderr
+    assert "30 done before" in again.stderr
 
 
 def test_nothing_usable_fails_whatever_rate_is_allowed(fails: Fails, tmp_path: Path) -> None:

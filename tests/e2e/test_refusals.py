@@ -92,12 +92,14 @@ def test_results_are_replaced_only_when_asked(
 ) -> None:
     before = (own_results / "manifest.json").read_bytes()
     for step in (
-        ("run", pictures, "--out"),
-        ("extract", pictures, "--out"),
+        ("run", pictures, "--components", "3", "--out"),
+        ("extract", pictures, "--limit", "3", "--out"),
         ("fit",),
         ("project",),
     ):
         assert "--overwrite" in fails(1, *step, own_results)
+    done = program("run", pictures, "--csv", "--out", own_results)  # the same: nothing to do
+    assert done.returncode == 0, done.stderr
     assert (own_results / "manifest.json").read_bytes() == before
     assert program("run", pictures, "--out", own_results, "--overwrite").returncode == 0
     assert not (own_results / "pca.csv").exists()  # of the run before

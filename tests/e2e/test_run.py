@@ -31,9 +31,12 @@ def matrix(table: pa.Table, column: str) -> npt.NDArray[np.float64]:
 
 def test_all_files_are_there_and_no_others(results: Path) -> None:
     assert sorted(bytes_of(results, but=())) == [
-        "failures.parquet",
+        "failures/_SUCCESS",
+        "failures/part-00000.snappy.parquet",
         "features/_SUCCESS",
         "features/part-00000.snappy.parquet",
+        "ledger/_SUCCESS",
+        "ledger/part-00000.snappy.parquet",
         "manifest.json",
         "model/_SUCCESS",
         "model/explained_variance_ratio.npy",
@@ -43,6 +46,7 @@ def test_all_files_are_there_and_no_others(results: Path) -> None:
         "pca.csv",
         "pca/_SUCCESS",
         "pca/part-00000.snappy.parquet",
+        "plan.json",
     ]
 
 

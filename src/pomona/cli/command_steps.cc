@@ -38,7 +38,7 @@ void AddRunCommand(CLI::App& app) {
   AddOverwriteOption(*command, *options);
   AddCommonOptions(*command, *options);
   command->footer(R"(
-Examples:
+Example:
   pomona run fruits/Test --out results --variance 0.95 --csv
   pomona run fruits/Test --out results --variance 0.95 --csv     # again: goes on where it stopped
   pomona run fruits/Test --out results --variance 0.95 --csv --incremental   # pictures were added)");
