@@ -35,13 +35,6 @@ Json DescribeInput(const ModelSpec& model) {
           {"std", pixels.std}};
 }
 
-// "max_pixels" → "--max-pixels".
-std::string Flag(const std::string& key) {
-  std::string flag = "--" + key;
-  std::replace(flag.begin(), flag.end(), '_', '-');
-  return flag;
-}
-
 std::string Value(const Json& value) {
   if (value.is_null()) return "not given";
   return value.is_string() ? value.get<std::string>() : value.dump();
@@ -98,6 +91,12 @@ RecordedPlan ParsePlan(const Json& json, const fs::path& path) {
       fmt::format("{} is not as Pomona wrote it; run again with --overwrite", path.string()));
 }
 
+std::string FlagOf(const std::string& key) {
+  std::string flag = "--" + key;
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
 std::optional<Json> ReadPlan(const OutputFolder& out) { return ReadJsonFile(out.plan()); }
 
 void WritePlan(const OutputFolder& out, const Json& plan) { WriteJsonFile(out.plan(), plan); }
@@ -107,7 +106,7 @@ std::optional<std::string> FirstDifference(const Json& now, const Json& earlier)
     const Json value = Member(Member(now, "options"), key);
     const Json other = Member(Member(earlier, "options"), key);
     if (value != other) {
-      return fmt::format("{} is {}, not {}", Flag(key), Value(value), Value(other));
+      return fmt::format("{} is {}, not {}", FlagOf(key), Value(value), Value(other));
     }
   }
   for (const char* key : {"graph_sha256", "input", "output", "dimension"}) {

@@ -38,6 +38,9 @@ std::optional<Json> ReadPlan(const OutputFolder& out);
 /// Throws Error(kStorage).
 void WritePlan(const OutputFolder& out, const Json& plan);
 
+/// The option that a key of the plan or the manifest stands for: "max_pixels" → "--max-pixels".
+std::string FlagOf(const std::string& key);
+
 /// The first thing in which two plans would give other features, in words ("--limit is 10, not
 /// 20"); nothing if there is none. What changes no feature (where the pictures lie, how many may
 /// fail) may differ.

@@ -101,7 +101,7 @@ std::string Progress::Counts(double elapsed_s) const {
   }
   const auto num_done_now = static_cast<double>(num_done_ - num_done_before_);
   const double rate = elapsed_s > 0 ? num_done_now / elapsed_s : 0;
-  counts += fmt::format("  {:.0f}/s", rate);
+  if (num_done_before_ < num_done_ || num_done_ == 0) counts += fmt::format("  {:.0f}/s", rate);
   if (total_ && rate > 0 && num_done_ < *total_) {
     counts += "  ETA " + MinutesAndSeconds(static_cast<double>(*total_ - num_done_) / rate);
   }

@@ -162,6 +162,17 @@ void ProjectLocked(const RunOptions& options, const OutputFolder& out, Overwrite
   Record(out, "project", DescribeProject(options.project, summary));
 }
 
+// {"variance": 0.9, "components": null} → "with --variance 0.9"
+std::string WithFlags(const Json& options) {
+  std::string flags;
+  for (const auto& [key, value] : options.items()) {
+    if (value.is_null() || value == false) continue;
+    flags += flags.empty() ? "with " : " ";
+    flags += FlagOf(key) + (value.is_boolean() ? "" : " " + value.dump());
+  }
+  return flags.empty() ? "without options" : flags;
+}
+
 // Whether a step's results are there, made with these options. Made with others, they end the run,
 // unless they are to be made again anyway.
 bool IsDone(const OutputFolder& out, const std::filesystem::path& folder, const char* step,
@@ -171,11 +182,11 @@ bool IsDone(const OutputFolder& out, const std::filesystem::path& folder, const 
   const Json made_with = manifest[step].value("options", Json());
   if (made_with == options) return true;
   if (start == Start::kIncremental) return false;
-  throw Error(
-      Error::Kind::kInput,
-      fmt::format("{} was made with {}, not {}; to make it alone again, use 'pomona {} {} "
-                  "--overwrite' with the options wanted",
-                  folder.string(), made_with.dump(), options.dump(), step, out.root().string()));
+  throw Error(Error::Kind::kInput,
+              fmt::format("{} was made {}, not {}; to make it alone again, use 'pomona {} {} "
+                          "--overwrite' with the options wanted",
+                          folder.string(), WithFlags(made_with), WithFlags(options), step,
+                          out.root().string()));
 }
 
 bool IsFitted(const RunOptions& options, const OutputFolder& out) {
