@@ -71,6 +71,16 @@ TEST(ProgressTest, ElsewhereThanOnATerminalThereIsNoControlCharacter) {
   EXPECT_THAT(out.str(), Not(HasSubstr("\x1b")));
 }
 
+TEST(ProgressTest, WhatWasDoneBeforeCountsButMakesNoSpeed) {
+  std::ostringstream out;
+  Progress progress("Extracting", "images", ProgressStyle::kLines, out);
+  progress.SetTotal(100);
+  progress.AddDoneBefore(40);
+  progress.Add(10, 0);
+  EXPECT_EQ(progress.Line(2.0, 200),
+            "Extracting  50 % 50/100 images  5/s  ETA 0:10  40 done before");
+}
+
 TEST(ProgressTest, SilentIsSilent) {
   std::ostringstream out;
   Progress progress("Fitting", "parts", ProgressStyle::kSilent, out);
