@@ -84,7 +84,7 @@ void PrintRetry(const RetrySummary& summary, const ConsoleOptions& console, std:
   if (console.json || console.quiet) return;
   PrintLine(stream, "retried",
             summary.num_failed_before == 0 ? "nothing: no picture had failed"
-                                           : fmt::format("{} pictures, {} of them can be used now",
+                                           : fmt::format("{} that had failed, {} of them can be used now",
                                                          WithThousands(summary.num_failed_before),
                                                          WithThousands(summary.num_mended)));
 }
