@@ -25,7 +25,6 @@ from pomona.models.torch_pickle import StorageRef, TensorRef, load_pickle
 StateDict = dict[str, NDArray[np.generic]]
 
 MAX_FILE_BYTES = 1 << 30  # MobileNetV2 takes 14 MB, the largest ResNet 240 MB
-MAX_DIMENSIONS = 8  # a convolution has 4
 
 _MAGIC = 0x1950A86A20F9469CFC6C
 _PROTOCOL = 1001
@@ -130,16 +129,15 @@ def _read_storages(
 def _view(name: str, tensor: TensorRef, storage: NDArray[np.generic]) -> NDArray[np.generic]:
     """The tensor as a view. Its elements are at most the storage's: a copy can't be a bomb."""
     shape, strides = tensor.shape, tensor.strides
-    num_elements = math.prod(shape[:MAX_DIMENSIONS])
-    last = tensor.offset + sum(
-        (extent - 1) * stride for extent, stride in zip(shape, strides, strict=False)
+    num_elements = math.prod(shape)
+    # Where there is one element, nothing is strided over: the number may be any.
+    strides = tuple(
+        stride if extent > 1 else 0 for extent, stride in zip(shape, strides, strict=True)
     )
-    if (
-        len(shape) != len(strides)
-        or len(shape) > MAX_DIMENSIONS
-        or not 0 < num_elements <= storage.size
-        or last >= storage.size
-    ):
+    last = tensor.offset + sum(
+        (extent - 1) * stride for extent, stride in zip(shape, strides, strict=True)
+    )
+    if not 0 < num_elements <= storage.size or last >= storage.size:
         raise CheckpointError(f"The tensor {name[:100]!r} reaches outside its storage.")
     return np.ndarray(
         shape,

@@ -18,6 +18,10 @@ from pomona.models.errors import CheckpointError
 # MobileNetV2 takes 12,000 instructions; a network a hundred times as deep still passes.
 MAX_INSTRUCTIONS = 1_000_000
 
+# What many tensors can share is short, since each of them looks at it again.
+MAX_DIMENSIONS = 8  # a convolution has 4
+MAX_KEY_LENGTH = 1000  # "features.18.1.running_mean" has 26
+
 ORDERED_DICT = "collections OrderedDict"
 REBUILD_TENSOR = "torch._utils _rebuild_tensor_v2"
 
@@ -83,7 +87,8 @@ def load_pickle(stream: IO[bytes]) -> object:
                 return machine.result()
             machine.step(opcode.name, argument)
     except (ValueError, OverflowError, MemoryError) as error:  # what genops raises on bad bytes
-        raise CheckpointError(f"The checkpoint's pickle cannot be read: {error}.") from error
+        what = str(error)[:100]  # may repeat what the file says, whatever its length
+        raise CheckpointError(f"The checkpoint's pickle cannot be read: {what!r}.") from error
     raise CheckpointError("The checkpoint's pickle has no end.")
 
 
@@ -171,8 +176,8 @@ class _Machine:
             raise CheckpointError("The checkpoint's pickle sets items of what is not a dict.")
         for key, value in zip(values[::2], values[1::2], strict=True):
             # Only strings: hashing a nested tuple can take exponential time.
-            if not isinstance(key, str):
-                raise CheckpointError("The checkpoint's pickle has a key that is not a string.")
+            if not _is_key(key):
+                raise CheckpointError("The checkpoint's pickle has a key that is no short string.")
             target[key] = value
 
     def _build(self) -> None:
@@ -199,7 +204,7 @@ class _Machine:
                 kind == "storage"
                 and isinstance(storage_class, GlobalName)
                 and storage_class.name in STORAGE_DTYPES
-                and isinstance(key, str)
+                and _is_key(key)
                 and _is_count(count)
                 and view is None
             ):
@@ -218,10 +223,15 @@ def _tensor(arguments: tuple[object, ...]) -> TensorRef:
             and _is_count(offset)
             and isinstance(shape, tuple)
             and isinstance(strides, tuple)
+            and len(shape) == len(strides) <= MAX_DIMENSIONS
             and all(_is_count(extent) for extent in shape + strides)
         ):
             return TensorRef(storage, offset, shape, strides)
     raise CheckpointError("The checkpoint describes a tensor in a way that is not known.")
+
+
+def _is_key(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and len(value) <= MAX_KEY_LENGTH
 
 
 def _is_count(value: object) -> TypeGuard[int]:
