@@ -1,10 +1,10 @@
-# ./dev valgrind: memcheck of the stages' tests, as users run them: no error, nothing lost. Sourced by
+# ./dev valgrind: memcheck of the tests of the stages and of run, as users run them: no error, nothing lost. Sourced by
 # ./dev. Valgrind 3.19 tells programs that there is no AVX-512: they take what they have below it.
 
 setup
 # shellcheck disable=SC2086  # a list of words
 system_packages $VALGRIND_PACKAGES
-rooms=(base source decode preprocess model stats storage sink)
+rooms=(base source decode preprocess model stats storage sink run)
 programs=("${rooms[@]/#/pomona_}")
 programs=("${programs[@]/%/_test}")
 compile release "${programs[@]}"
