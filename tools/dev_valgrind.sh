@@ -1,5 +1,6 @@
-# ./dev valgrind: memcheck of the tests of the stages and of run, as users run them: no error, nothing lost. Sourced by
-# ./dev. Valgrind 3.19 tells programs that there is no AVX-512: they take what they have below it.
+# ./dev valgrind: memcheck of the tests of the stages and of run, as users run them: no error, nothing
+# lost. Sourced by ./dev. Valgrind 3.19 tells programs that there is no AVX-512: they take what they
+# have below it.
 
 setup
 # shellcheck disable=SC2086  # a list of words
