@@ -9,5 +9,5 @@ programs=("${rooms[@]/#/pomona_}")
 compile tsan "${programs[@]/%/_test}"
 say "C++ tests under TSan"
 # Nothing runs on after main: the second that TSan waits there for late races would be wasted.
-TSAN_OPTIONS="suppressions=$PWD/tools/tsan.supp atexit_sleep_ms=0" \
+TSAN_OPTIONS=atexit_sleep_ms=0 \
   ctest --preset tsan -j2 -L "^($(IFS='|'; echo "${rooms[*]}"))\$"

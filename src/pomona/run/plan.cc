@@ -37,10 +37,12 @@ Json DescribeInput(const ModelSpec& model) {
 
 std::string Value(const Json& value) {
   if (value.is_null()) return "not given";
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  return value.dump();  // whatever the file holds: one line
 }
 
-Json Member(const Json& json, const std::string& key) { return json.value(key, Json()); }
+Json Member(const Json& json, const std::string& key) {
+  return json.is_object() ? json.value(key, Json()) : Json();
+}
 
 }  // namespace
 

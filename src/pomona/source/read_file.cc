@@ -51,6 +51,9 @@ std::optional<Failure> ReadFile(const std::filesystem::path& path, FileContent& 
   struct stat status{};
   if (fstat(file.number(), &status) != 0) return FailureOf(errno);
   content.stamp = StampIn(status);
+  if (S_ISDIR(status.st_mode)) {
+    return Failure{FailureReason::kUnreadable, "A folder that could not be listed, or came since"};
+  }
   if (!S_ISREG(status.st_mode)) return Failure{FailureReason::kUnreadable, "Not a regular file"};
   if (status.st_size > kMaxFileBytes) {
     return Failure{FailureReason::kTooLarge,
