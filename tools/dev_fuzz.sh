@@ -47,12 +47,13 @@ write_record() {
   sed -i '/^## The recorded session/,$d' "$docs"
   {
     printf '## The recorded session\n'
-    printf '`./dev fuzz --record` on %s at commit %s; %s, %s, libFuzzer of clang %s. No crash, no\n' \
-      "$(date +%F)" "$(git rev-parse --short HEAD)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" \
+    printf '`./dev fuzz --record` on %s at commit %s: %s,\n%s, libFuzzer of clang %s.\n' \
+      "$(date +%F)" "$(git rev-parse --short HEAD)" \
+      "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
       "$(. /etc/os-release && echo "$PRETTY_NAME")" "$(clang++ -dumpversion)"
-    printf 'undefined behaviour, no input above 1 s, no block above %s MB, no peak above %s MB.\n\n' \
+    printf 'No crash, no undefined behaviour, no input of 1 s, no block above %s MB, no peak above %s MB.\n\n' \
       "$BLOCK_MB" "$PEAK_MB"
-    printf '| target | inputs | a second | slowest, s | peak memory with sanitizers, MB |\n'
+    printf '| target | inputs | a second | slowest, whole seconds | peak memory with sanitizers, MB |\n'
     printf '|---|--:|--:|--:|--:|\n'
     for target in "${targets[@]}"; do
       printf '| %s | %s | %s | %s | %s |\n' "$target" "$(figure "$target" number_of_executed_units)" \
