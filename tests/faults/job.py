@@ -64,7 +64,9 @@ class Job:
         """The same run on another folder."""
         return replace(self, images=images)
 
-    def start(self, out: Path, *more: str | Path) -> subprocess.Popen[str]:
+    def start(
+        self, out: Path, *more: str | Path, preexec_fn: Callable[[], None] | None = None
+    ) -> subprocess.Popen[str]:
         """The run in the background, in a process group of its own."""
         return subprocess.Popen(
             [self.binary, *self.arguments(out, *more)],
@@ -73,6 +75,7 @@ class Job:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=preexec_fn,
         )
 
 

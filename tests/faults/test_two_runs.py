@@ -19,7 +19,9 @@ two_runs = pytest.mark.fault(
 
 
 @two_runs
-@pytest.mark.parametrize("second", ["run", "extract", "fit", "project", "retry", "--overwrite"])
+@pytest.mark.parametrize(
+    "second", ["run", "extract", "fit", "project", "retry", "--overwrite"] if FULL else ["run"]
+)
 def test_the_second_is_refused_and_the_first_is_unharmed(
     fails: Fails, job: Job, reference: Reference, tmp_path: Path, second: str
 ) -> None:

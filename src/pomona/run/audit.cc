@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "pomona/base/error.h"
@@ -30,6 +32,14 @@ void RequirePartNumber(const fs::path& path, std::int64_t part) {
   throw Error(
       Error::Kind::kStorage,
       fmt::format("Part {} is missing before {}; run the same command again", part, path.string()));
+}
+
+std::vector<std::string> PathsOfFeatures(const fs::path& ledger_part) {
+  std::vector<std::string> paths;
+  for (LedgerRow& row : ReadLedgerPart(ledger_part)) {
+    if (!row.reason) paths.push_back(std::move(row.path));
+  }
+  return paths;
 }
 
 }  // namespace
@@ -66,6 +76,16 @@ Totals Audit(const OutputFolder& out, int part_rows) {
   }
   totals.num_classes = std::ssize(labels);
   return totals;
+}
+
+bool HaveSameRows(const OutputFolder& a, const OutputFolder& b) {
+  const auto parts_a = ListPartsFrom(a.ledger(), 0);
+  const auto parts_b = ListPartsFrom(b.ledger(), 0);
+  return std::equal(parts_a.begin(), parts_a.end(), parts_b.begin(), parts_b.end(),
+                    [](const fs::path& part_a, const fs::path& part_b) {
+                      return part_a.filename() == part_b.filename() &&
+                             PathsOfFeatures(part_a) == PathsOfFeatures(part_b);
+                    });
 }
 
 }  // namespace pomona

@@ -27,4 +27,8 @@ struct Totals {
 /// one is missing, or has more or fewer rows than its ledger says.
 Totals Audit(const OutputFolder& out, int part_rows);
 
+/// Whether, by their ledgers, the same pictures stand as rows of features in the same parts. Then
+/// what was made of the features of one is true of the other, if no picture was computed anew.
+bool HaveSameRows(const OutputFolder& a, const OutputFolder& b);
+
 }  // namespace pomona

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -23,9 +24,11 @@ void RunOnThreads(int num_threads, const std::function<void(int)>& work,
     }
   };
   std::vector<std::thread> threads;
+  threads.reserve(static_cast<std::size_t>(num_threads));
   try {
     for (int thread = 1; thread < num_threads; ++thread) threads.emplace_back(guarded, thread);
   } catch (const std::system_error&) {  // a limit of the system's: fewer threads do the same work
+  } catch (const std::bad_alloc&) {     // no room for another stack: likewise
   }
   guarded(0);
   for (std::thread& thread : threads) thread.join();

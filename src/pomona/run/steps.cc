@@ -94,9 +94,9 @@ ExtractSummary ExtractOnTop(const ExtractJob& job, const OutputFolder& out, Reus
   Progress progress("Extracting", "images", output.style, output.stream);
   const ExtractSummary summary =
       Extract(job.plan.extract, *job.backbone, staged, progress, EarlierRun{out, reuse});
-  const bool same_rows =
-      IsComplete(out.features()) && summary.num_reused == summary.totals.num_images &&
-      summary.totals.num_images == Audit(out, job.plan.extract.part_rows).num_images;
+  const bool same_rows = IsComplete(out.features()) &&
+                         summary.num_reused == summary.totals.num_images &&
+                         HaveSameRows(out, staged);
   if (!same_rows) {
     keep == KeepModel::kYes ? Forget(out, {"project"}) : Forget(out, {"fit", "project"});
     out.ClearWhatFollowsFeatures(keep);
