@@ -93,14 +93,14 @@ def as_csv_text(text: str) -> str:
 def test_the_folder_of_pictures_may_have_any_name_too(
     program: Program, job: Job, images: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / os.fsdecode(b"\xff\n'=cmd\"")
+    folder = tmp_path / "é\n'=cmd\""
     for i, picture in enumerate(sorted(images.rglob("*.jpg"))[:6]):
         folder.mkdir(exist_ok=True)
         shutil.copy(picture, folder / f"{i}.jpg")
     content = (folder / "3.jpg").read_bytes()
     (folder / "3.jpg").write_bytes(b"")
     job = job.with_images(folder)
-    out = tmp_path / os.fsdecode(b"\xfe\n out")
+    out = tmp_path / "ü\n out"
     for command in (job.arguments(out), job.arguments(out, "--incremental"), ["retry", out]):
         done = program(*command, errors="surrogateescape")
         assert done.returncode == 0, done.stderr

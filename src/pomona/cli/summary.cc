@@ -83,10 +83,11 @@ void PrintFiles(const OutputFolder& out, const Json& manifest, std::ostream& str
 void PrintRetry(const RetrySummary& summary, const ConsoleOptions& console, std::ostream& stream) {
   if (console.json || console.quiet) return;
   PrintLine(stream, "retried",
-            summary.num_failed_before == 0 ? "nothing: no picture had failed"
-                                           : fmt::format("{} that had failed, {} of them can be used now",
-                                                         WithThousands(summary.num_failed_before),
-                                                         WithThousands(summary.num_mended)));
+            summary.num_failed_before == 0
+                ? "nothing: no picture had failed"
+                : fmt::format("{} that had failed, {} of them can be used now",
+                              WithThousands(summary.num_failed_before),
+                              WithThousands(summary.num_mended)));
 }
 
 void PrintSummary(const OutputFolder& out, const Json& manifest, const ConsoleOptions& console,
