@@ -89,18 +89,30 @@ def as_csv_text(text: str) -> str:
     return "'" + text if text[:1] in set("=+-@\t\r") and text else text
 
 
+RETRY_OF_BYTES = pytest.mark.xfail(
+    reason="plan.json holds the pictures' folder as UTF-8: retry finds none of another name"
+)
+
+
 @names
-def test_the_folder_of_pictures_may_have_any_name_too(
-    program: Program, job: Job, images: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("images_name", "out_name"),
+    [
+        pytest.param("é\n'=cmd\"".encode(), b"\xfe\n out", id="results"),
+        pytest.param(b"\xff pictures", b"out", id="pictures", marks=RETRY_OF_BYTES),
+    ],
+)
+def test_the_folders_may_have_any_name_too(
+    program: Program, job: Job, images: Path, tmp_path: Path, images_name: bytes, out_name: bytes
 ) -> None:
-    folder = tmp_path / "é\n'=cmd\""
+    folder = tmp_path / os.fsdecode(images_name)
     for i, picture in enumerate(sorted(images.rglob("*.jpg"))[:6]):
         folder.mkdir(exist_ok=True)
         shutil.copy(picture, folder / f"{i}.jpg")
     content = (folder / "3.jpg").read_bytes()
     (folder / "3.jpg").write_bytes(b"")
     job = job.with_images(folder)
-    out = tmp_path / "ü\n out"
+    out = tmp_path / os.fsdecode(out_name)
     for command in (job.arguments(out), job.arguments(out, "--incremental"), ["retry", out]):
         done = program(*command, errors="surrogateescape")
         assert done.returncode == 0, done.stderr
