@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from job import FULL, Job, Notes, Program, from_nothing, stop
+from job import FULL, Job, Notes, Program, from_nothing, stop, wait_until_there_or_over
 from result_folder import (
     assert_each_picture_has_one_row,
     assert_nothing_is_half_written,
@@ -29,7 +29,8 @@ incremental = pytest.mark.fault(
 )
 killed = pytest.mark.fault(
     "incremental, SIGKILL",
-    made=f"at a random moment of `--incremental` (seed {SEED}), every second one twice",
+    made=f"at a random moment of `--incremental` (seed {SEED}), every third one while "
+    "the new parts take the place of the old, every second one twice",
     asserted="no file is half written; the same command ends with the same bytes as from nothing",
 )
 broken = pytest.mark.fault(
@@ -118,10 +119,18 @@ def test_a_killed_incremental_run_is_resumed(
     for make in CHANGES["all"]:
         make(own_images)
     kills = 0
-    for _ in range(1 + number % 2):
+    while kills < 1 + number % 2:
         process = job.start(out, "--incremental")
-        time.sleep(chance.random() * total_s)
-        kills += stop(process, signal.SIGKILL)[0] == -signal.SIGKILL
+        if number % 3 == 0:  # when the new parts take the place of the old ones
+            wait_until_there_or_over(out / ".pomona-staging/_SUCCESS", process)
+            time.sleep(chance.random() * 0.004)
+        else:
+            time.sleep(chance.random() * total_s)
+        swapping = (out / ".pomona-staging/_SUCCESS").exists()
+        if stop(process, signal.SIGKILL)[0] == 0:
+            break  # over before: nothing is left to be killed
+        kills += 1
+        notes.add("killed in the swap" if swapping else "killed elsewhere")
         assert_nothing_is_half_written(out)
     notes.tries(kills)
     done = program(*job.arguments(out, "--incremental"))
