@@ -198,12 +198,14 @@ void OutputFolder::FinishAdoption() const {
     Remove(to);
     Rename(from, to);
   };
-  // What is neither the old nor the new is not to be taken for whole.
+  // What is neither the old nor the new is not to be taken for whole: first goes the mark of the old
+  // features, and the ledger, which says what is done; last comes the new ledger.
   if (IsThere(staged.features())) Remove(features() / "_SUCCESS");
+  if (IsThere(staged.ledger())) Remove(ledger());
   adopt(staged.plan(), plan());
-  adopt(staged.ledger(), ledger());
   adopt(staged.failures(), failures());
   adopt(staged.features(), features());
+  adopt(staged.ledger(), ledger());
   Remove(staging());
 }
 
