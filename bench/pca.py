@@ -33,7 +33,8 @@ def measure_all(
             usage, _ = _run([pomona_run(folder, out, options)], "memory", options)
         except measure.RunFailedError as failure:
             return [{"num_images": count, "failure": str(failure)}], {}
-        memory.append({"num_images": count, **asdict(usage)})
+        stages = _manifest(out)["extract"]["stage_thread_s"]
+        memory.append({"num_images": count, "stages": stages, **asdict(usage)})
         print(f"pomona on {count} pictures: {usage.peak_mb:.0f} MB", file=sys.stderr)
     return memory, compare(options, out, work) if options.pca else {}
 
@@ -126,5 +127,9 @@ def _check(images: Path, out: Path, reference: Path, row: dict[str, Any]) -> Non
 
 
 def _num_components(out: Path) -> int:
-    manifest = json.loads((out / "manifest.json").read_text())
-    return int(manifest["fit"]["components"])
+    return int(_manifest(out)["fit"]["components"])
+
+
+def _manifest(out: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((out / "manifest.json").read_text())
+    return found

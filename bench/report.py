@@ -146,6 +146,14 @@ def memory_table(memory: list[Row]) -> str:
     return table(["Pictures", "peak MB", "against the first", "img/s"], lines)
 
 
+def stages_table(row: Row) -> str:
+    """Where the threads' time went; writing is the parts, their ledger and the features."""
+    stages: dict[str, float] = row["stages"]
+    total = sum(stages.values())
+    lines = [[name, f"{spent:.2f}", f"{spent / total:.2%}"] for name, spent in stages.items()]
+    return table(["Stage", "thread seconds", "share"], lines)
+
+
 def render(results: dict[str, Any]) -> str:
     """All that stands between the markers."""
     machine = "\n".join(f"- {name}: {value}" for name, value in results["machine"].items())
@@ -166,7 +174,15 @@ def render(results: dict[str, Any]) -> str:
             wanted_table(pca["contenders"], WANTED_PCA),
         ]
     if results.get("memory"):
-        parts += ["### Memory of pomona run, f32", memory_table(results["memory"])]
+        memory = results["memory"]
+        parts += ["### Memory of pomona run, f32", memory_table(memory)]
+        if "stages" in memory[-1]:
+            parts += [
+                "### Time of pomona run, f32, by stage",
+                f"{memory[-1]['num_images']:,} pictures. Parts and their ledger cost less than "
+                "`write`, which holds the features as well; under 2 % is wanted.",
+                stages_table(memory[-1]),
+            ]
     parts += ["### Versions", versions_list(results["contenders"])]
     return "\n\n".join(part for part in parts if part) + "\n"
 

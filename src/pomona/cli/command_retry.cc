@@ -15,6 +15,10 @@ void AddRetryCommand(CLI::App& app) {
   auto* command = app.add_subcommand("retry", "Try the pictures that failed again, and only those");
   const auto options = std::make_shared<StepOptions>();
   AddExistingOut(*command, *options);
+  command
+      ->add_option("--images", options->images,
+                   "Folder of the pictures, if it is no longer where OUT was made from")
+      ->type_name("DIR");
   AddQuarantineOption(*command, *options);
   AddCommonOptions(*command, *options);
   command->footer(R"(
@@ -22,7 +26,8 @@ The model and the options are those that OUT was made with. If pictures can be u
 components are fitted and projected again.
 
 Example:
-  pomona retry results --quarantine still-broken)");
+  pomona retry results --quarantine still-broken
+  pomona retry results --images /mnt/elsewhere/Test)");
   command->callback([options] {
     const InterruptGuard guard;
     const OutputFolder out(options->out);

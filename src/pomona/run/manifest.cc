@@ -18,6 +18,13 @@ double PerSecond(std::int64_t count, double elapsed_s) {
   return elapsed_s > 0 ? static_cast<double>(count) / elapsed_s : 0;
 }
 
+void WriteManifest(const OutputFolder& out, Json manifest) {
+  manifest["format"] = kFormat;
+  manifest["versions"] = DescribeVersions();
+  manifest["peak_memory_bytes"] = PeakMemoryBytes();
+  WriteJsonFile(out.manifest(), manifest);
+}
+
 }  // namespace
 
 Json DescribeVersions() {
@@ -113,11 +120,16 @@ Json ReadManifest(const OutputFolder& out) {
   return ReadJsonFile(out.manifest()).value_or(Json::object());
 }
 
-void WriteManifest(const OutputFolder& out, Json manifest) {
-  manifest["format"] = kFormat;
-  manifest["versions"] = DescribeVersions();
-  manifest["peak_memory_bytes"] = PeakMemoryBytes();
-  WriteJsonFile(out.manifest(), manifest);
+void RecordStep(const OutputFolder& out, const char* step, Json section) {
+  Json manifest = ReadManifest(out);
+  manifest[step] = std::move(section);
+  WriteManifest(out, std::move(manifest));
+}
+
+void ForgetSteps(const OutputFolder& out, std::initializer_list<const char*> steps) {
+  Json manifest = ReadManifest(out);
+  for (const char* step : steps) manifest.erase(step);
+  if (!manifest.empty()) WriteManifest(out, std::move(manifest));
 }
 
 }  // namespace pomona

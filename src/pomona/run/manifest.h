@@ -1,6 +1,7 @@
 #pragma once
 // manifest.json: where the results come from, one section a step.
 
+#include <initializer_list>
 #include <optional>
 
 #include "pomona/run/extract.h"
@@ -32,7 +33,10 @@ std::optional<ProjectOptions> ProjectOptionsIn(const Json& manifest);
 /// The manifest of `out`, or an empty one. Throws Error(kInput) if it is not JSON.
 Json ReadManifest(const OutputFolder& out);
 
-/// Writes `manifest` atomically, with the versions and the peak memory of this process added.
-void WriteManifest(const OutputFolder& out, Json manifest);
+/// Writes the section of a step atomically, with the versions and the peak memory of this process.
+void RecordStep(const OutputFolder& out, const char* step, Json section);
+
+/// What a step replaces is no longer told of, should the step fail.
+void ForgetSteps(const OutputFolder& out, std::initializer_list<const char*> steps);
 
 }  // namespace pomona

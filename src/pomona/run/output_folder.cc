@@ -198,8 +198,8 @@ void OutputFolder::FinishAdoption() const {
     Remove(to);
     Rename(from, to);
   };
-  // What is neither the old nor the new is not to be taken for whole: first goes the mark of the old
-  // features, and the ledger, which says what is done; last comes the new ledger.
+  // What is neither the old nor the new is not to be taken for whole: first goes the mark of the
+  // old features, and the ledger, which says what is done; last comes the new ledger.
   if (IsThere(staged.features())) Remove(features() / "_SUCCESS");
   if (IsThere(staged.ledger())) Remove(ledger());
   adopt(staged.plan(), plan());

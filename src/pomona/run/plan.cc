@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "pomona/base/error.h"
 #include "pomona/base/utf8.h"
@@ -37,11 +38,21 @@ Json DescribeInput(const ModelSpec& model) {
 
 std::string Value(const Json& value) {
   if (value.is_null()) return "not given";
-  return value.dump();  // whatever the file holds: one line
+  // Whatever the file holds: one short line, and no command to the terminal.
+  constexpr std::size_t kMaxLength = 100;
+  const std::string text = value.dump(-1, ' ', /*ensure_ascii=*/true);
+  return text.size() > kMaxLength ? text.substr(0, kMaxLength) + "..." : text;
 }
 
 Json Member(const Json& json, const std::string& key) {
   return json.is_object() ? json.value(key, Json()) : Json();
+}
+
+// A count of at least 1; what get<>() would round or wrap is none.
+std::int64_t Count(const Json& value) {
+  const bool is_count = value.is_number_integer() && value.get<std::int64_t>() >= 1;
+  if (!is_count) throw std::out_of_range("not a count");
+  return value.get<std::int64_t>();
 }
 
 }  // namespace
@@ -78,14 +89,16 @@ RecordedPlan ParsePlan(const Json& json, const fs::path& path) {
     plan.precision = ParsePrecision(options.at("precision").get<std::string>()).value();
     ExtractOptions& extract = plan.extract;
     extract.images = json.at("images").get<std::string>();
-    extract.part_rows = options.at("part_rows").get<int>();
-    if (!options.at("limit").is_null()) extract.limit = options.at("limit").get<std::int64_t>();
-    extract.decode.max_pixels = options.at("max_pixels").get<std::int64_t>();
+    const std::int64_t part_rows = Count(options.at("part_rows"));
+    if (!options.at("limit").is_null()) extract.limit = Count(options.at("limit"));
+    extract.decode.max_pixels = Count(options.at("max_pixels"));
     extract.decode.exif =
         options.at("exif") == "apply" ? ExifOrientation::kApply : ExifOrientation::kIgnore;
     extract.max_failure_rate = options.at("max_failure_rate").get<double>();
-    if (extract.part_rows >= 1 && extract.part_rows <= kMaxPartRows) return plan;
-  } catch (const Json::exception&) {           // one sentence for these
+    extract.part_rows = static_cast<int>(std::min<std::int64_t>(part_rows, kMaxPartRows));
+    if (extract.part_rows == part_rows) return plan;
+  } catch (const Json::exception&) {           // one sentence for these,
+  } catch (const std::out_of_range&) {         // for what is no count,
   } catch (const std::bad_optional_access&) {  // and for a precision that there is not
   }
   throw Error(

@@ -61,8 +61,8 @@ struct RetrySummary {
 };
 
 /// Tries the pictures that failed again, with the options that `out` was made with; if some can be
-/// used now, fits and projects again if that had been done. Only the threads, --quarantine and the
-/// progress are taken from `options`.
+/// used now, fits and projects again if that had been done. Only the threads, --quarantine and, if
+/// they lie elsewhere now, the pictures' folder are taken from `options`.
 RetrySummary Retry(const RunOptions& options, const OutputFolder& out,
                    const ProgressOutput& progress);
 
