@@ -5,6 +5,7 @@ Pomona's engine: pictures to features, features to principal components.
 from typing import Annotated, Any
 
 import numpy
+import numpy.typing
 from numpy.typing import NDArray
 
 
@@ -13,9 +14,12 @@ class Error(RuntimeError):
     What ends a run, in one sentence. `kind` is 'usage', 'input', 'model', 'storage' or 'interrupted'.
     """
 
+    kind: str = 'input'
+
 class ArrowArray:
     """
-    An Arrow array, read-only: pyarrow.array(x) makes it one of pyarrow's without a copy. May be exported any number of times.
+    An Arrow array, read-only: pyarrow.array(x) makes it one of pyarrow's
+    without a copy. May be exported any number of times.
     """
 
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
@@ -135,7 +139,7 @@ def fit_pca(moments: Moments, *, variance: float | None = None, num_components: 
 class Projector:
     """Standardises rows and projects them on components; thread-safe."""
 
-    def __init__(self, mean: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], std: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)], components: Annotated[NDArray[numpy.float64], dict(shape=(None, None), order='C', device='cpu', writable=False)]) -> None: ...
+    def __init__(self, mean: numpy.typing.ArrayLike, std: numpy.typing.ArrayLike, components: numpy.typing.ArrayLike) -> None: ...
 
     def project(self, features: object) -> Any:
         """
