@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
+from pyspark import Accumulator
 from pyspark.sql.types import LongType, StringType, StructField, StructType
 
 from pomona.spark.model_bundle import ModelChoice, load_extractor
@@ -28,8 +29,20 @@ FAILURE_TYPE = StructType(
 )
 
 
+class Counters(NamedTuple):
+    """Spark's accumulators: a task that is done twice (a lost executor) may count twice."""
+
+    pictures: Accumulator[int]
+    failures: Accumulator[int]
+    bytes: Accumulator[int]
+
+
 def featurize(
-    batches: Iterator[pa.RecordBatch], choice: ModelChoice, source: str, names: list[str]
+    batches: Iterator[pa.RecordBatch],
+    choice: ModelChoice,
+    counters: Counters,
+    source: str,
+    names: list[str],
 ) -> Iterator[pa.RecordBatch]:
     """The rows of `batches` with two columns more (the last two of `names`), and without `source`
     where that is binary. Memory is bounded by bytes of pictures, not by rows.
@@ -47,6 +60,7 @@ def featurize(
             start = 0
             for group in _groups(pictures):
                 added = _extract(extractor, group)
+                _count(counters, group, added[1])
                 kept = rows.slice(start, len(group))
                 yield pa.RecordBatch.from_arrays([*kept.columns, *added], names)
                 start += len(group)
@@ -99,6 +113,12 @@ def _extract(extractor: Any, group: list[PictureFile]) -> list[Any]:  # noqa: AN
         for picture, reason, detail in zip(group, reasons, details, strict=True)
     ]
     return [result.field("features"), pa.array(failures, _FAILURES)]
+
+
+def _count(counters: Counters, group: list[PictureFile], failures: Any) -> None:  # noqa: ANN401
+    counters.pictures.add(len(group))
+    counters.failures.add(len(group) - failures.null_count)
+    counters.bytes.add(sum(len(picture.content or b"") for picture in group))
 
 
 _FAILURES = pa.struct(

@@ -16,6 +16,7 @@ from pyspark.sql.types import ArrayType, BinaryType, FloatType, StringType, Stru
 
 from pomona.spark import featurize
 from pomona.spark.errors import InputError
+from pomona.spark.featurize import Counters
 from pomona.spark.model_bundle import ModelChoice, send_bundle
 from pomona.spark.vectors import HasOutputType, carry_vectors
 
@@ -95,6 +96,9 @@ class ImageFeaturizer(
         """Sets what the constructor takes."""
         return self._set(**self._input_kwargs)
 
+    counters: Counters | None = None
+    """Pictures, failures and bytes that have gone through the frames of transform so far."""
+
     def _transform(self, dataset: DataFrame) -> DataFrame:
         source, features, failure = (
             self.getInputCol(), self.getOutputCol(), self.getOrDefault(self.failureCol)
@@ -106,6 +110,7 @@ class ImageFeaturizer(
         work = partial(
             featurize.featurize,
             choice=self._choice(dataset),
+            counters=self._counters(dataset),
             source=source,
             names=schema.names,
         )
@@ -126,6 +131,12 @@ class ImageFeaturizer(
             self.getOrDefault(self.exif),
             self.getOrDefault(self.maxPixels),
         )
+
+    def _counters(self, dataset: DataFrame) -> Counters:
+        if self.counters is None:
+            context = dataset.sparkSession.sparkContext
+            self.counters = Counters(*(context.accumulator(0) for _ in Counters._fields))
+        return self.counters
 
     @staticmethod
     def _check(dataset: DataFrame, source: str, *added: str) -> bool:

@@ -58,7 +58,7 @@ def load_extractor(choice: ModelChoice) -> core.Extractor:
 
 
 def _find_bundle(model: str) -> Path:
-    """As the command line finds it (bundle.cc)."""
+    """As the command line and Extractor find it (bundle.cc)."""
     if "/" in model or (Path(model) / "model.json").is_file():
         candidates = [Path(model)]
     else:
@@ -73,13 +73,14 @@ def _find_bundle(model: str) -> Path:
 def _search_path() -> list[Path]:
     folders = [Path(entry) for entry in os.environ.get("POMONA_MODELS", "").split(":") if entry]
     data_home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share"
-    return [*folders, Path(data_home) / "pomona/models"]
+    beside_core = Path(core.__file__).parent / "share/pomona/models"
+    return [*folders, Path(data_home) / "pomona/models", beside_core]
 
 
 @functools.lru_cache(maxsize=8)
 def _pack(bundle: Path) -> Path:
-    """One file of the bundle, named by its content; it lies there as long as this process lives,
-    since Spark serves it from there.
+    """One file of the bundle, named by its content (not .tar: Spark would unpack that). It lies
+    there as long as this process lives, since Spark serves it from there.
     """
     try:
         graph = bundle / json.loads((bundle / "model.json").read_text(encoding="utf-8"))["graph"]
@@ -91,7 +92,7 @@ def _pack(bundle: Path) -> Path:
         raise InputError(f"The model bundle {bundle} is not whole: {error}") from error
     folder = Path(tempfile.mkdtemp(prefix="pomona-model-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    archive = folder / f"pomona-{bundle.name}-{digest.hexdigest()[:16]}.tar"
+    archive = folder / f"pomona-{bundle.name}-{digest.hexdigest()[:16]}.bundle"
     with tarfile.open(archive, "w") as tar:
         for name in names:
             tar.add(bundle / name, arcname=name)

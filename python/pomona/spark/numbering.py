@@ -7,9 +7,9 @@ on the order of sums is done part by part, so that its bits do not depend on Spa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812  # its usual name
 
@@ -48,34 +48,47 @@ def iterate_parts(batches: Iterator[pa.RecordBatch], part: str) -> Iterator[tupl
     Keeps one part and one batch in memory. Raises InputError for a part that is too large to.
     """
     pieces: list[pa.RecordBatch] = []
-    number = -1
+    number, num_rows = -1, 0
     for batch in batches:
         for piece_number, piece in _pieces(batch, part):
             if pieces and piece_number != number:
-                yield number, _whole(pieces)
-                pieces = []
+                yield number, pa.Table.from_batches(pieces)
+                pieces, num_rows = [], 0
             number = piece_number
             pieces.append(piece)
-            _check_size(number, pieces)
+            num_rows += piece.num_rows
+            _check_size(number, num_rows)
     if pieces:
-        yield number, _whole(pieces)
+        yield number, pa.Table.from_batches(pieces)
+
+
+def iterate_runs(batches: Iterator[pa.RecordBatch], num_rows: int) -> Iterator[pa.Table]:
+    """The rows of batches, whatever their sizes, in tables of at least so many; the last has less."""
+    pieces: list[pa.RecordBatch] = []
+    held = 0
+    for batch in batches:
+        if batch.num_rows == 0:
+            continue
+        pieces.append(batch)
+        held += batch.num_rows
+        if held >= num_rows:
+            yield pa.Table.from_batches(pieces)
+            pieces, held = [], 0
+    if pieces:
+        yield pa.Table.from_batches(pieces)
 
 
 def _pieces(batch: pa.RecordBatch, part: str) -> Iterator[tuple[int, pa.RecordBatch]]:
     """The runs of rows of one part in a batch."""
-    runs = pa.compute.run_end_encode(batch.column(batch.schema.get_field_index(part)))
+    runs = pc.run_end_encode(batch.column(batch.schema.get_field_index(part)))
     start = 0
     for number, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
         yield number, batch.slice(start, end - start)
         start = end
 
 
-def _whole(pieces: list[pa.RecordBatch]) -> Any:  # noqa: ANN401  # pyarrow has no types
-    return pa.Table.from_batches(pieces).combine_chunks()
-
-
-def _check_size(number: int, pieces: list[pa.RecordBatch]) -> None:
-    if sum(piece.num_rows for piece in pieces) > MAX_PART_ROWS:
+def _check_size(number: int, num_rows: int) -> None:
+    if num_rows > MAX_PART_ROWS:
         raise InputError(
             f"Part {number} has more than {MAX_PART_ROWS:,} rows; number the pictures by "
             "read_images or number_images, or drop the columns that number them"
