@@ -38,9 +38,10 @@ void Check(const ArrowArray& array, std::int64_t num_buffers, std::int64_t num_c
   }
   if (array.n_buffers != num_buffers || array.n_children != num_children ||
       array.buffers == nullptr || (num_children > 0 && array.children == nullptr)) {
-    Reject(fmt::format("The Arrow array is damaged: {} buffers and {} children where its type has "
-                       "{} and {}",
-                       array.n_buffers, array.n_children, num_buffers, num_children));
+    Reject(
+        fmt::format("The Arrow array is damaged: {} buffers and {} children where its type has "
+                    "{} and {}",
+                    array.n_buffers, array.n_children, num_buffers, num_children));
   }
 }
 
@@ -137,8 +138,8 @@ class Floats {
   /// Throws if `row`, which lies at `extent`, is not of `dimension` numbers that are all there.
   void CheckRow(std::int64_t row, const Extent& extent, std::int64_t dimension) const {
     if (extent.end - extent.begin != dimension) {
-      Reject(fmt::format("Row {} has {} features, not {}", row, extent.end - extent.begin,
-                         dimension));
+      Reject(
+          fmt::format("Row {} has {} features, not {}", row, extent.end - extent.begin, dimension));
     }
     if (extent.end > array_.length) {
       Reject(fmt::format("The Arrow array is damaged: row {} ends at value {} of {}", row,

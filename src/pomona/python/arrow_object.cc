@@ -64,7 +64,7 @@ BorrowedArray::BorrowedArray(nb::handle object) {
 
 void BindArrowArray(nb::module_& module) {
   nb::class_<LentArray>(module, "ArrowArray",
-                        "An Arrow array, read-only: pyarrow.array(x) makes it one of pyarrow's "
+                        "An Arrow array, read-only: pyarrow.array(x) makes it one of pyarrow's\n"
                         "without a copy. May be exported any number of times.")
       .def(kExport, &Export, nb::arg("requested_schema") = nb::none(),
            nb::sig("def __arrow_c_array__(self, requested_schema: object | None = None) -> "

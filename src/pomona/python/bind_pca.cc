@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 #include <nanobind/nanobind.h>
-#include <nanobind/stl/unique_ptr.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/unique_ptr.h>
 
 #include <initializer_list>
 #include <memory>
@@ -69,16 +69,27 @@ using NumPyVector = nb::ndarray<const double, nb::ndim<1>, nb::c_contig, nb::dev
 using NumPyMatrix = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
 template <typename Array>
+Array Numbers(nb::handle object, const char* name, const char* shape) {
+  Array array;
+  if (nb::try_cast<Array>(object, array)) return array;
+  throw Error(Error::Kind::kInput,
+              fmt::format("{} is a NumPy array of float64, {}; this is another {}", name, shape,
+                          nb::type_name(object.type()).c_str()));
+}
+
+template <typename Array>
 std::vector<double> Values(const Array& array) {
   return {array.data(), array.data() + array.size()};
 }
 
-void ConstructProjector(Projector* place, const NumPyVector& mean, const NumPyVector& std,
-                        const NumPyMatrix& components) {
+void ConstructProjector(Projector* place, nb::handle mean_object, nb::handle std_object,
+                        nb::handle components_object) {
+  const auto mean = Numbers<NumPyVector>(mean_object, "mean", "(D,)");
+  const auto std = Numbers<NumPyVector>(std_object, "std", "(D,)");
+  const auto components = Numbers<NumPyMatrix>(components_object, "components", "(K, D)");
   if (components.shape(1) != mean.size()) {
-    throw Error(Error::Kind::kInput,
-                fmt::format("The components have {} features, the mean has {}", components.shape(1),
-                            mean.size()));
+    throw Error(Error::Kind::kInput, fmt::format("The components have {} features, the mean has {}",
+                                                 components.shape(1), mean.size()));
   }
   new (place) Projector({Values(mean), Values(std)}, Values(components));
 }
@@ -102,7 +113,8 @@ nb::object Project(const Projector& projector, nb::handle features) {
     const nb::gil_scoped_release unlocked;
     projected = projector.Project(rows.values());
     if (rows.is_arrow()) {
-      lent.column = ListColumn("", std::move(projected), projector.num_components(), rows.is_valid());
+      lent.column =
+          ListColumn("", std::move(projected), projector.num_components(), rows.is_valid());
     }
   }
   if (rows.is_arrow()) return nb::cast(std::move(lent));
@@ -116,14 +128,12 @@ void BindPca(nb::module_& module) {
                        "What fit_pca found: read-only float64 NumPy arrays of D features, K "
                        "components and M that there could be.")
       .def_prop_ro("mean", VectorView([](const PcaModel& m) -> auto& { return m.scaler.mean; }))
-      .def_prop_ro("std", VectorView([](const PcaModel& m) -> auto& {
-                     return m.scaler.standard_deviation;
-                   }),
-                   "Sample standard deviations (n-1); 0 for a constant feature.")
+      .def_prop_ro(
+          "std", VectorView([](const PcaModel& m) -> auto& { return m.scaler.standard_deviation; }),
+          "Sample standard deviations (n-1); 0 for a constant feature.")
       .def_prop_ro("components", &Components, "(K, D), the largest variance first.")
-      .def_prop_ro("explained_variance", VectorView([](const PcaModel& m) -> auto& {
-                     return m.pca.explained_variance;
-                   }))
+      .def_prop_ro("explained_variance",
+                   VectorView([](const PcaModel& m) -> auto& { return m.pca.explained_variance; }))
       .def_prop_ro(
           "variance_ratios",
           VectorView([](const PcaModel& m) -> auto& { return m.pca.variance_ratios; }),
@@ -137,7 +147,9 @@ void BindPca(nb::module_& module) {
 
   nb::class_<Projector>(module, "Projector",
                         "Standardises rows and projects them on components; thread-safe.")
-      .def("__init__", &ConstructProjector, nb::arg("mean"), nb::arg("std"), nb::arg("components"))
+      .def("__init__", &ConstructProjector, nb::arg("mean"), nb::arg("std"), nb::arg("components"),
+           nb::sig("def __init__(self, mean: numpy.typing.ArrayLike, std: numpy.typing.ArrayLike, "
+                   "components: numpy.typing.ArrayLike) -> None"))
       .def("project", &Project, nb::arg("features"),
            nb::sig("def project(self, features: object) -> typing.Any"),
            "Arrow lists of float give an ArrowArray of list<double>, null for null; float32 NumPy\n"

@@ -18,10 +18,11 @@ FeatureArgument::FeatureArgument(nb::handle features, int dimension) {
   }
   NumPyRows rows;
   if (!nb::try_cast<NumPyRows>(features, rows, /*convert=*/false)) {
-    throw Error(Error::Kind::kInput,
-                fmt::format("Features are an Arrow array of lists of float, or a C-contiguous NumPy "
-                            "array of float32 with two dimensions; this is another {}",
-                            nb::type_name(features.type()).c_str()));
+    throw Error(
+        Error::Kind::kInput,
+        fmt::format("Features are an Arrow array of lists of float, or a C-contiguous NumPy "
+                    "array of float32 with two dimensions; this is another {}",
+                    nb::type_name(features.type()).c_str()));
   }
   if (rows.shape(1) != static_cast<std::size_t>(dimension)) {
     throw Error(Error::Kind::kInput,

@@ -56,6 +56,7 @@ void BindError(nb::module_& module) {
       "What ends a run, in one sentence. `kind` is 'usage', 'input', 'model', 'storage' or "
       "'interrupted'.",
       PyExc_RuntimeError, nullptr));
+  type.attr("kind") = NameOf(Error::Kind::kInput);  // of those that Python itself makes
   module.attr("Error") = type;
   nb::register_exception_translator(&Translate, type.release().ptr());  // lives as long as we do
 }

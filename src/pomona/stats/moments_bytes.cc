@@ -50,8 +50,7 @@ std::vector<std::uint8_t> ToBytes(const Moments& moments) {
 }
 
 Moments MomentsFromBytes(std::span<const std::uint8_t> bytes) {
-  if (bytes.size() < kHeaderBytes ||
-      std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0) {
+  if (bytes.size() < kHeaderBytes || std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0) {
     Reject("they do not begin as such");
   }
   bytes = bytes.subspan(kMagic.size());
