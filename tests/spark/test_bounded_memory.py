@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from pomona.spark import featurize, read_ahead
@@ -12,43 +11,37 @@ from pomona.spark.picture_file import PictureFile
 _MIB = 1 << 20
 
 
-class Reader:
-    """Stands for read_picture: knows how many bytes were read and not yet taken."""
-
-    def __init__(self, size_bytes: int) -> None:
-        self._content = bytes(size_bytes)
-        self._lock = threading.Lock()
-        self.ahead_bytes = 0
-        self.most_bytes = 0
-
-    def read(self, uri: str | None) -> PictureFile:
-        assert uri is not None
-        with self._lock:
-            self.ahead_bytes += len(self._content)
-            self.most_bytes = max(self.most_bytes, self.ahead_bytes)
-        return PictureFile(self._content, len(self._content), detail=uri)
-
-    def take(self, pictures: Iterator[PictureFile]) -> list[str]:
-        taken = []
-        for picture in pictures:
-            with self._lock:
-                self.ahead_bytes -= picture.size_bytes
-            taken.append(picture.detail or "")
-        return taken
-
-
-@pytest.mark.parametrize("size_bytes", [1000, 3 * _MIB, 40 * _MIB])
-def test_pictures_come_in_order_and_no_more_than_the_window_ahead(
-    size_bytes: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("size_bytes", "ahead"), [(1000, 64), (3 * _MIB, 10), (40 * _MIB, 1)])
+def test_pictures_are_read_ahead_in_order_as_far_as_the_window_goes(
+    size_bytes: int, ahead: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader = Reader(size_bytes)
-    monkeypatch.setattr(read_ahead, "read_picture", reader.read)
+    started: list[str | None] = []
+
+    def read(uri: str | None) -> PictureFile:
+        started.append(uri)
+        return PictureFile(b"", detail=uri)
+
+    monkeypatch.setattr(read_ahead, "read_picture", read)
     uris = [str(number) for number in range(200)]
     with read_ahead.reading_threads() as threads:
-        files = ((uri, size_bytes) for uri in uris)
-        assert reader.take(read_ahead.read_ahead(files, threads)) == uris
-    assert reader.most_bytes <= max(read_ahead.WINDOW_BYTES, size_bytes) + size_bytes
-    assert reader.most_bytes >= min(10 * size_bytes, size_bytes)
+        pictures = read_ahead.read_ahead(((uri, size_bytes) for uri in uris), threads)
+        for taken, uri in enumerate(uris, start=1):
+            assert next(pictures).detail == uri
+            assert len(started) <= taken - 1 + ahead
+        assert next(pictures, None) is None
+
+
+def test_the_cpu_does_not_wait_for_one_slow_file_after_the_other() -> None:
+    """All 16 threads read at once: each waits until all do."""
+    together = threading.Barrier(16, timeout=60)
+
+    def read(_: str | None) -> PictureFile:
+        together.wait()
+        return PictureFile(b"")
+
+    with pytest.MonkeyPatch.context() as patch, read_ahead.reading_threads() as threads:
+        patch.setattr(read_ahead, "read_picture", read)
+        assert len(list(read_ahead.read_ahead([("x", 1)] * 64, threads))) == 64
 
 
 @pytest.mark.parametrize(
