@@ -15,8 +15,8 @@ from spark_submit import SparkSubmit
 _PROGRAMS = Path(__file__).parent / "programs"
 _SUPPORT = Path(__file__).parent / "support"
 
-# A program that starts a daemon (an orphan in a session of its own), and a test that is killed while
-# both run.
+# A program that starts a daemon (an orphan in a session of its own), and a test that is killed
+# while both run.
 _TEST = """
 import os, signal, sys
 from pathlib import Path
