@@ -3,8 +3,8 @@
 Usage: python keeper.py COMMAND…, with a pipe as standard input that only the starter holds open.
 
 When the pipe ends (the starter closed it, or died, were it by kill -9) or COMMAND ends, all that
-descend from COMMAND are killed. Daemons are found too: the keeper is the subreaper (prctl(2)) of all
-it starts, so that an orphan becomes its child, in whatever session it is.
+descend from COMMAND are killed. Daemons are found too: the keeper is the subreaper (prctl(2)) of
+all that it starts: an orphan becomes its child, in whatever session it is.
 """
 
 import ctypes
