@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "pomona/base/cpu.h"
 #include "pomona/base/error.h"
 #include "pomona/cli/commands.h"
 #include "pomona/cli/console.h"
 #include "pomona/model/backbone.h"
 #include "pomona/model/bundle.h"
-#include "pomona/run/cpu.h"
 #include "pomona/run/manifest.h"
 
 namespace pomona {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <limits>
 
-#include "pomona/run/cpu.h"
+#include "pomona/base/cpu.h"
 
 namespace pomona {
 namespace {

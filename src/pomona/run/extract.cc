@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "pomona/base/error.h"
+#include "pomona/base/parallel.h"
 #include "pomona/base/stopwatch.h"
 #include "pomona/run/earlier_results.h"
 #include "pomona/run/interrupt.h"
-#include "pomona/run/parallel.h"
 #include "pomona/sink/failure_table.h"
 #include "pomona/sink/feature_table.h"
 #include "pomona/sink/ledger_table.h"

@@ -18,14 +18,15 @@ StageTimes& StageTimes::operator+=(const StageTimes& other) {
 
 ImagePipeline::ImagePipeline(std::filesystem::path images, const DecodeOptions& decode, Reuse reuse,
                              Backbone& backbone, int stream)
-    : images_(std::move(images)),
-      decode_(decode),
-      reuse_(reuse),
-      backbone_(backbone),
-      stream_(stream),
-      preprocessor_(backbone.spec().pixels),
-      tensor_(backbone.spec().pixels.num_floats()),
-      features_(static_cast<std::size_t>(backbone.spec().dimension)) {}
+    : images_(std::move(images)), reuse_(reuse), featurizer_(decode, backbone, stream) {}
+
+StageTimes ImagePipeline::times() const {
+  const FeaturizeTimes& times = featurizer_.times();
+  return {.read_s = read_s_,
+          .decode_s = times.decode_s,
+          .preprocess_s = times.preprocess_s,
+          .infer_s = times.infer_s};
+}
 
 ImageResult ImagePipeline::Run(const std::string& path,
                                const std::optional<EarlierImage>& earlier) {
@@ -40,29 +41,15 @@ ImageResult ImagePipeline::Run(const std::string& path,
   }
   const auto unread = ReadFile(images_ / path, content_);
   if (unread) {
-    times_.read_s += stopwatch.elapsed_s();
+    read_s_ += stopwatch.elapsed_s();
     return {{content_.stamp, ""}, Unexpected<Failure>(*unread)};
   }
   std::string sha256 = Sha256(content_.bytes);
-  times_.read_s += stopwatch.elapsed_s();
+  read_s_ += stopwatch.elapsed_s();
   if (has_features && reuse_ == Reuse::kSameContent && sha256 == earlier->ledger.sha256) {
     return TakeOver(*earlier, content_.stamp);
   }
-  return {{content_.stamp, std::move(sha256)}, Compute()};
-}
-
-Expected<std::span<const float>, Failure> ImagePipeline::Compute() {
-  Stopwatch stopwatch;
-  const auto image = Decode(content_.bytes, decode_);
-  times_.decode_s += stopwatch.Lap();
-  if (!image) return Unexpected<Failure>(image.error());
-
-  preprocessor_.Run(*image, tensor_);
-  times_.preprocess_s += stopwatch.Lap();
-
-  backbone_.Forward(stream_, tensor_, features_);
-  times_.infer_s += stopwatch.Lap();
-  return features_;
+  return {{content_.stamp, std::move(sha256)}, featurizer_.Run(content_.bytes)};
 }
 
 ImageResult ImagePipeline::TakeOver(const EarlierImage& earlier, FileStamp stamp) {

@@ -1,14 +1,13 @@
 #pragma once
-// One picture through source → decode → preprocess → model.
+// One picture through source → featurize, or its features from an earlier run.
 
 #include <span>
-#include <vector>
 
 #include "pomona/base/expected.h"
 #include "pomona/decode/decode.h"
+#include "pomona/featurize/featurizer.h"
 #include "pomona/image/failure.h"
 #include "pomona/model/backbone.h"
-#include "pomona/preprocess/preprocess.h"
 #include "pomona/run/earlier_results.h"
 #include "pomona/run/open_part.h"
 #include "pomona/source/read_file.h"
@@ -49,23 +48,18 @@ class ImagePipeline {
   /// `earlier` if that may be.
   ImageResult Run(const std::string& path, const std::optional<EarlierImage>& earlier);
 
-  const StageTimes& times() const { return times_; }
+  /// All but write_s.
+  StageTimes times() const;
   std::int64_t num_reused() const { return num_reused_; }
 
  private:
-  Expected<std::span<const float>, Failure> Compute();
   ImageResult TakeOver(const EarlierImage& earlier, FileStamp stamp);
 
   const std::filesystem::path images_;
-  const DecodeOptions decode_;
   const Reuse reuse_;
-  Backbone& backbone_;
-  const int stream_;
-  Preprocessor preprocessor_;
+  Featurizer featurizer_;
   FileContent content_;
-  std::vector<float> tensor_;
-  std::vector<float> features_;
-  StageTimes times_;
+  double read_s_ = 0;
   std::int64_t num_reused_ = 0;
 };
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "pomona/base/error.h"
+#include "pomona/base/parallel.h"
 #include "pomona/base/stopwatch.h"
 #include "pomona/run/interrupt.h"
-#include "pomona/run/parallel.h"
 #include "pomona/sink/csv_file.h"
 #include "pomona/sink/feature_table.h"
 #include "pomona/sink/npy_file.h"

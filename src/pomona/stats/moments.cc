@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "pomona/base/error.h"
 #include "pomona/stats/blas.h"
 
 namespace pomona {
 namespace {
-
-constexpr int kMaxDimension = 16384;  // 1 GiB of co-moment
 
 // A block of doubles that stays in the L2 or L3 cache; larger ones multiply no faster (measured:
 // 128 to 1,024 rows within 3 %). It shows in the last bits of results: leave it.
@@ -23,10 +22,10 @@ constexpr std::size_t kBlockRows = 256;
 constexpr std::size_t kPanelColumns = 128;
 
 std::size_t CheckedDimension(int dimension) {
-  if (dimension < 1 || dimension > kMaxDimension) {
+  if (dimension < 1 || dimension > Moments::kMaxDimension) {
     throw Error(Error::Kind::kInput, fmt::format("Features have {} values a picture; from 1 to {} "
                                                  "can be analysed",
-                                                 dimension, kMaxDimension));
+                                                 dimension, Moments::kMaxDimension));
   }
   return static_cast<std::size_t>(dimension);
 }
@@ -62,6 +61,12 @@ Moments::Moments(int dimension)
     : dimension_(dimension),
       mean_(CheckedDimension(dimension)),
       co_moments_(mean_.size() * (mean_.size() + 1) / 2) {}
+
+Moments::Moments(std::int64_t count, std::vector<double> mean, std::vector<double> co_moments)
+    : dimension_(static_cast<int>(mean.size())),
+      count_(count),
+      mean_(std::move(mean)),
+      co_moments_(std::move(co_moments)) {}
 
 void Moments::Update(std::span<const float> rows) {
   if (rows.size() % mean_.size() != 0) {

@@ -21,8 +21,14 @@ namespace pomona {
 /// D = 1280) and, during Update, 3·D KiB more (3.9 MB).
 class Moments {
  public:
-  /// dimension: D, from 1 to 16,384; else throws Error(kInput).
+  static constexpr int kMaxDimension = 16384;  // 1 GiB of co-moments
+
+  /// dimension: D, from 1 to kMaxDimension; else throws Error(kInput).
   explicit Moments(int dimension);
+
+  /// What another object held: its count(), its mean() of D values and its co_moments() of
+  /// D·(D+1)/2, with D from 1 to kMaxDimension. See moments_bytes.h.
+  Moments(std::int64_t count, std::vector<double> mean, std::vector<double> co_moments);
 
   /// Adds N rows: N×D row-major, N may be 0. Throws Error(kInput) when the size is no multiple of
   /// D, or on a NaN or an infinity; the object is then good for nothing but its destructor.

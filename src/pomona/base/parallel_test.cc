@@ -1,4 +1,4 @@
-#include "pomona/run/parallel.h"
+#include "pomona/base/parallel.h"
 
 #include <gtest/gtest.h>
 

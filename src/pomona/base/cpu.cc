@@ -1,4 +1,4 @@
-#include "pomona/run/cpu.h"
+#include "pomona/base/cpu.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "pomona/run/parallel.h"
+#include "pomona/base/parallel.h"
 
 #include <condition_variable>
 #include <exception>
