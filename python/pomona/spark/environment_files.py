@@ -142,7 +142,7 @@ def _is_mere_library(file: PackedFile) -> bool:
 
 
 def _libraries_of(files: list[PackedFile]) -> Iterator[PackedFile]:
-    """The shared libraries that programs and modules among `files` load, themselves or by others."""
+    """The shared libraries that the programs and modules among `files` load, and so on."""
     folders = list(_library_folders())
     programs = [str(file.source) for file in files if _is_elf(file.source)]
     for name, path in sorted(_loaded(programs)):

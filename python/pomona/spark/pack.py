@@ -1,10 +1,13 @@
-"""`python -m pomona.spark pack`: the running environment as one archive, for spark-submit --archives.
+"""The running environment as one archive, for spark-submit --archives.
 
-    environment's files      bin/python (start it by this), bin/python3.11, lib/*.so,
-                             lib/python3.11/…, lib/python3.11/site-packages/{pomona,numpy,…}
+    bin/python                    a shell script: start this one
+    bin/python3.11                the interpreter
+    lib/*.so.*                    libraries of the system that are needed, but for glibc
+    lib/python3.11/               the standard library
+    lib/python3.11/site-packages/ pomona, numpy, pyarrow; native libraries of openvino and OpenBLAS
 
-It may be unpacked anywhere. bin/python is a shell script that tells the loader where the libraries
-are and starts the interpreter, which finds its standard library from where it lies itself.
+It may be unpacked anywhere: bin/python tells the loader where the libraries are and starts the
+interpreter, which finds its standard library from where it lies itself.
 """
 
 from __future__ import annotations
@@ -55,8 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def pack(out: Path, *, model: str | None = None) -> dict[str, Any]:
     """Writes the archive `out` (gzip; replaced if there), with a model bundle in it on request.
 
-    The same environment gives the same bytes. Returns {files, size_bytes, glibc}: what is in it, and
-    the oldest glibc on which it runs. Raises InputError.
+    The same environment gives the same bytes. Returns {files, size_bytes, glibc}: how much is in
+    it, and the oldest glibc on which it runs. Raises InputError.
     """
     files = environment_files()
     if model is not None:
