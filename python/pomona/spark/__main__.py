@@ -71,10 +71,12 @@ def _add_run(commands: Any) -> None:  # noqa: ANN401  # argparse names no type f
     add("--max-pixels", type=_count, default=100_000_000, metavar="N")
     add("--part-rows", type=_count, default=1024, metavar="N", help="pictures a part")
     add("--limit", type=_count, metavar="N", help="take only the first N pictures")
-    add("--partitions", type=_count, metavar="N", help="at most so many tasks (default: one a part)")
+    add(
+        "--partitions", type=_count, metavar="N", help="at most so many tasks (default: one a part)"
+    )
     add("--max-failure-rate", type=_rate, default=0.05, metavar="R")
     add("--read-with", choices=("arrow", "spark"),
-        help="who reads the pictures: pyarrow, or Spark's binaryFile (default: by the URI)")  # fmt: skip
+        help="pyarrow reads the pictures, or Spark's binaryFile (default: by the URI)")  # fmt: skip
     add("--overwrite", action="store_true", help="replace earlier results")
     add("--json", action="store_true", help="print the manifest")
     add("--master", help="Spark's master, where spark-submit does not say it")

@@ -38,7 +38,7 @@ class Counters(NamedTuple):
 
 
 def featurize(
-    batches: Iterator[pa.RecordBatch],
+    batches: Iterable[pa.RecordBatch],
     choice: ModelChoice,
     counters: Counters,
     source: str,

@@ -1,11 +1,12 @@
 """ImageFeaturizer: pictures to features, as a Transformer of Spark ML."""
 
+# ruff: noqa: N802, N803, N815  # Spark ML's way to write names
+
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from pyspark import keyword_only
 from pyspark.ml import Transformer
 from pyspark.ml.functions import array_to_vector
 from pyspark.ml.param import Param, Params, TypeConverters
@@ -32,14 +33,14 @@ class ImageFeaturizer(
     """Adds the features of pictures, and why there are none of those that cannot be used.
 
     inputCol (default `uri`): strings are paths or URIs, read in the executors by pyarrow's
-    filesystems ahead of the CPU (the column size_bytes, if there, says how far ahead); binary is the
-    file's content itself, which the result leaves out.
+    filesystems ahead of the CPU (the column size_bytes, if there, says how far ahead); binary is
+    the file's content itself, which the result leaves out.
     outputCol (default `features`): array<float>, or a vector of Spark ML with outputType="vector";
     null for a picture that cannot be used.
     failureCol (default `failure`): struct<reason, detail, size_bytes>; null for all others. A bad
     picture never fails a task.
-    model: a bundle, by name or folder. It is looked up on the driver and sent to the executors once;
-    with sendModel=False it is looked up on the executors.
+    model: a bundle, by name or folder (default mobilenet_v2). It is looked up on the driver and
+    sent to the executors once; with sendModel=False it is looked up on the executors.
     precision, exif, maxPixels: as on the command line.
 
     Each task slot computes on its spark.task.cpus cores. The same picture gives the same bits
@@ -49,33 +50,32 @@ class ImageFeaturizer(
     model: Param[str] = Param(
         Params._dummy(), "model", "bundle, by name or folder", TypeConverters.toString
     )
-    failureCol: Param[str] = Param(  # noqa: N815  # Spark's way
+    failureCol: Param[str] = Param(
         Params._dummy(), "failureCol", "name of the failures' column", TypeConverters.toString
     )
-    sendModel: Param[bool] = Param(  # noqa: N815
+    sendModel: Param[bool] = Param(
         Params._dummy(), "sendModel", "send the driver's bundle", TypeConverters.toBoolean
     )
     precision: Param[str] = Param(
         Params._dummy(), "precision", "f32 or bf16", TypeConverters.toString
     )
     exif: Param[str] = Param(Params._dummy(), "exif", "apply or ignore", TypeConverters.toString)
-    maxPixels: Param[int] = Param(  # noqa: N815
+    maxPixels: Param[int] = Param(
         Params._dummy(), "maxPixels", "a larger picture is not decoded", TypeConverters.toInt
     )
 
-    @keyword_only
     def __init__(
         self,
         *,
-        model: str = "mobilenet_v2",
-        inputCol: str = "uri",  # noqa: N803
-        outputCol: str = "features",  # noqa: N803
-        failureCol: str = "failure",  # noqa: N803
-        outputType: str = "array",  # noqa: N803
-        sendModel: bool = True,  # noqa: N803
-        precision: str = "f32",
-        exif: str = "apply",
-        maxPixels: int = 100_000_000,  # noqa: N803
+        model: str | None = None,
+        inputCol: str | None = None,
+        outputCol: str | None = None,
+        failureCol: str | None = None,
+        outputType: str | None = None,
+        sendModel: bool | None = None,
+        precision: str | None = None,
+        exif: str | None = None,
+        maxPixels: int | None = None,
     ) -> None:
         super().__init__()
         self._setDefault(
@@ -89,19 +89,30 @@ class ImageFeaturizer(
             exif="apply",
             maxPixels=100_000_000,
         )
-        self.setParams(**self._input_kwargs)
+        self.setParams(
+            model=model,
+            inputCol=inputCol,
+            outputCol=outputCol,
+            failureCol=failureCol,
+            outputType=outputType,
+            sendModel=sendModel,
+            precision=precision,
+            exif=exif,
+            maxPixels=maxPixels,
+        )
 
-    @keyword_only
-    def setParams(self, **_: Any) -> ImageFeaturizer:  # noqa: N802
-        """Sets what the constructor takes."""
-        return self._set(**self._input_kwargs)
+    def setParams(self, **params: Any) -> ImageFeaturizer:
+        """Sets what the constructor takes; None leaves a Param as it is."""
+        return self._set(**{name: value for name, value in params.items() if value is not None})
 
     counters: Counters | None = None
     """Pictures, failures and bytes that have gone through the frames of transform so far."""
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
         source, features, failure = (
-            self.getInputCol(), self.getOutputCol(), self.getOrDefault(self.failureCol)
+            self.getInputCol(),
+            self.getOutputCol(),
+            self.getOrDefault(self.failureCol),
         )
         has_content = self._check(dataset, source, features, failure)
         frame, restore_vectors = carry_vectors(dataset)
@@ -116,7 +127,7 @@ class ImageFeaturizer(
         )
         result = restore_vectors(frame.mapInArrow(work, schema))
         if self.getOutputType() == "vector":
-            result = result.withColumn(features, array_to_vector(features))
+            result = result.withColumn(features, array_to_vector(result[features]))
         return result
 
     def _choice(self, dataset: DataFrame) -> ModelChoice:

@@ -1,5 +1,4 @@
-"""The model on its way to the executors: packed once, sent once, unpacked once a node, loaded once a
-Python worker."""
+"""The model on its way: packed and sent once, unpacked once a node, loaded once a Python worker."""
 
 from __future__ import annotations
 
@@ -107,7 +106,7 @@ def _unpack(archive_name: str) -> Path:
         # Several workers may do so at once: each has its own, and the first one stays.
         temporary = Path(tempfile.mkdtemp(prefix=".pomona-", dir=archive.parent))
         with tarfile.open(archive) as tar:
-            tar.extractall(temporary)  # noqa: S202  # packed by _pack
+            tar.extractall(temporary)
         try:
             temporary.rename(folder)
         except OSError:

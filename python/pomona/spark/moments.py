@@ -98,15 +98,14 @@ def _merge_runs(
         yield node, tree.finish()
 
 
-def _moments_of_blocks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _moments_of_blocks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     parts = (
-        (number, _moments_of(rows["features"]))
-        for number, rows in iterate_parts(batches, "part")
+        (number, _moments_of(rows["features"])) for number, rows in iterate_parts(batches, "part")
     )
     return map(_as_batch, _merge_runs(parts, _BLOCK_BITS))
 
 
-def _merge_groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _merge_groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     nodes = (
         (node, core.Moments.from_bytes(moments.as_py()))
         for batch in batches
@@ -115,7 +114,7 @@ def _merge_groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]
     return map(_as_batch, _merge_runs(nodes, _ROUND_BITS))
 
 
-def _moments_of_partition(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _moments_of_partition(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     tree = core.MomentsTree()
     is_empty = True
     for run in iterate_runs(batches, PART_ROWS):

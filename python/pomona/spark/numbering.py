@@ -6,7 +6,7 @@ on the order of sums is done part by part, so that its bits do not depend on Spa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,7 +42,7 @@ def label_of(path: Column, root_label: str) -> Column:
     return F.coalesce(F.try_element_at(F.split(path, "/"), F.lit(-2)), F.lit(root_label))
 
 
-def iterate_parts(batches: Iterator[pa.RecordBatch], part: str) -> Iterator[tuple[int, pa.Table]]:
+def iterate_parts(batches: Iterable[pa.RecordBatch], part: str) -> Iterator[tuple[int, pa.Table]]:
     """Each part's number and rows, from batches that hold whole parts one after the other.
 
     Keeps one part and one batch in memory. Raises InputError for a part that is too large to.
@@ -62,8 +62,8 @@ def iterate_parts(batches: Iterator[pa.RecordBatch], part: str) -> Iterator[tupl
         yield number, pa.Table.from_batches(pieces)
 
 
-def iterate_runs(batches: Iterator[pa.RecordBatch], num_rows: int) -> Iterator[pa.Table]:
-    """The rows of batches, whatever their sizes, in tables of at least so many; the last has less."""
+def iterate_runs(batches: Iterable[pa.RecordBatch], num_rows: int) -> Iterator[pa.Table]:
+    """The rows of batches in tables of at least so many; the last may have fewer."""
     pieces: list[pa.RecordBatch] = []
     held = 0
     for batch in batches:

@@ -27,9 +27,12 @@ class OutputFolder:
 
     def __init__(self, spark: SparkSession, uri: str) -> None:
         self.uri = uri.rstrip("/") or "/"
-        self._jvm: Any = spark._jvm
+        jvm: Any = spark._jvm
+        self._jvm = jvm
         configuration = spark._jsparkSession.sessionState().newHadoopConf()
-        self._filesystem = self._jvm.org.apache.hadoop.fs.Path(self.uri).getFileSystem(configuration)
+        self._filesystem = self._jvm.org.apache.hadoop.fs.Path(self.uri).getFileSystem(
+            configuration
+        )
 
     def path(self, name: str) -> str:
         """The full name of what lies in the folder."""
@@ -42,8 +45,8 @@ class OutputFolder:
                 continue
             if not overwrite:
                 raise InputError(
-                    f"There are results in {self.uri} ({name}); give --overwrite to replace them, or "
-                    "another --out"
+                    f"There are results in {self.uri} ({name}); give --overwrite to replace them, "
+                    "or another --out"
                 )
             self.remove(name)
 

@@ -1,15 +1,16 @@
 """StandardizedPCA: the Estimator of Spark ML, and its Model."""
 
+# ruff: noqa: N802, N803, N812, N815  # Spark's way to write names
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pyspark import keyword_only
 from pyspark.ml import Estimator, Model
 from pyspark.ml.functions import array_to_vector, vector_to_array
 from pyspark.ml.linalg import DenseMatrix, DenseVector
@@ -17,7 +18,7 @@ from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.param.shared import HasInputCol, HasOutputCol
 from pyspark.ml.util import DefaultParamsReadable, DefaultParamsWritable, MLReadable, MLWritable
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F  # noqa: N812  # its usual name
+from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, DoubleType, FloatType, NumericType, StructField, StructType
 
 import pomona._core as core
@@ -34,10 +35,10 @@ _ROWS = "_pomona_features"
 
 
 class _PcaParams(HasInputCol, HasOutputCol, HasOutputType):
-    partCol: Param[str] = Param(  # noqa: N815  # Spark's way
+    partCol: Param[str] = Param(
         Params._dummy(), "partCol", "number of a picture's part", TypeConverters.toString
     )
-    rowCol: Param[str] = Param(  # noqa: N815
+    rowCol: Param[str] = Param(
         Params._dummy(), "rowCol", "number of a picture in its part", TypeConverters.toString
     )
 
@@ -61,7 +62,7 @@ class _PcaParams(HasInputCol, HasOutputCol, HasOutputType):
         if name not in frame.columns:
             raise InputError(f"There is no column {name}; columns are {frame.columns}")
         if is_vector(frame, name):
-            return frame.withColumn(_ROWS, vector_to_array(name, "float32"))
+            return frame.withColumn(_ROWS, vector_to_array(frame[name], "float32"))
         kind = frame.schema[name].dataType
         if not isinstance(kind, ArrayType) or not isinstance(kind.elementType, NumericType):
             raise InputError(
@@ -94,26 +95,32 @@ class StandardizedPCA(
     )
     k: Param[int] = Param(Params._dummy(), "k", "number of components", TypeConverters.toInt)
 
-    @keyword_only
     def __init__(
         self,
         *,
-        inputCol: str = "features",  # noqa: N803
-        outputCol: str = "pca_features",  # noqa: N803
+        inputCol: str | None = None,
+        outputCol: str | None = None,
         variance: float | None = None,
         k: int | None = None,
-        outputType: str = "array",  # noqa: N803
-        partCol: str = "part",  # noqa: N803
-        rowCol: str = "row",  # noqa: N803
+        outputType: str | None = None,
+        partCol: str | None = None,
+        rowCol: str | None = None,
     ) -> None:
         super().__init__()
         self._set_defaults()
-        self.setParams(**self._input_kwargs)
+        self.setParams(
+            inputCol=inputCol,
+            outputCol=outputCol,
+            variance=variance,
+            k=k,
+            outputType=outputType,
+            partCol=partCol,
+            rowCol=rowCol,
+        )
 
-    @keyword_only
-    def setParams(self, **_: Any) -> StandardizedPCA:  # noqa: N802
-        """Sets what the constructor takes."""
-        return self._set(**self._input_kwargs)
+    def setParams(self, **params: Any) -> StandardizedPCA:
+        """Sets what the constructor takes; None leaves a Param as it is."""
+        return self._set(**{name: value for name, value in params.items() if value is not None})
 
     def _fit(self, dataset: DataFrame) -> StandardizedPCAModel:
         variance = self.getOrDefault(self.variance) if self.isSet(self.variance) else None
@@ -191,7 +198,7 @@ class StandardizedPCAModel(Model, _PcaParams, MLReadable["StandardizedPCAModel"]
         return DenseMatrix(dimension, num_components, self.components.ravel())
 
     @property
-    def explainedVariance(self) -> DenseVector:  # noqa: N802
+    def explainedVariance(self) -> DenseVector:
         """K: each component's share of the whole variance, as in Spark's PCAModel."""
         return DenseVector(self.variance_ratios[: len(self.components)])
 
@@ -221,7 +228,7 @@ class StandardizedPCAModel(Model, _PcaParams, MLReadable["StandardizedPCAModel"]
         )
         result = restore_vectors(frame.mapInArrow(work, schema))
         if self.getOutputType() == "vector":
-            result = result.withColumn(name, array_to_vector(name))
+            result = result.withColumn(name, array_to_vector(result[name]))
         return result
 
     def write(self) -> PcaModelWriter:
@@ -235,7 +242,7 @@ class StandardizedPCAModel(Model, _PcaParams, MLReadable["StandardizedPCAModel"]
 
 
 def _project(
-    batches: Iterator[pa.RecordBatch],
+    batches: Iterable[pa.RecordBatch],
     arrays: tuple[npt.NDArray[np.float64], ...],
     part: str | None,
     names: list[str],

@@ -22,9 +22,7 @@ def read_ahead(
     waiting: deque[tuple[Future[PictureFile], int]] = deque()
     bytes_ahead = 0
     for uri, size_bytes in files:
-        while waiting and (
-            len(waiting) >= _MAX_AHEAD or bytes_ahead + size_bytes > WINDOW_BYTES
-        ):
+        while waiting and (len(waiting) >= _MAX_AHEAD or bytes_ahead + size_bytes > WINDOW_BYTES):
             future, released = waiting.popleft()
             yield future.result()
             bytes_ahead -= released

@@ -31,8 +31,8 @@ def read_images(
     """The pictures below a local folder or any URI that pyarrow's filesystems take: columns path,
     label, part, row, size_bytes, uri. Their bytes are read later, by ImageFeaturizer.
 
-    The rows are those of the command line, in its order and numbered as its parts; a partition holds
-    whole consecutive parts. The driver lists them, and keeps some 200 bytes a picture.
+    The rows are those of the command line, in its order and numbered as its parts; a partition
+    holds whole consecutive parts. The driver lists them, and keeps some 200 bytes a picture.
 
     uri: a local folder must be there on the executors as well, at the same place.
     part_rows: pictures a part, from 1 to 65,536.

@@ -39,12 +39,12 @@ def carry_vectors(frame: DataFrame) -> tuple[DataFrame, Callable[[DataFrame], Da
     """The frame with arrays in place of vectors, which Arrow does not know, and the way back."""
     names = [name for name in frame.columns if is_vector(frame, name)]
     for name in names:
-        frame = frame.withColumn(name, vector_to_array(name))
+        frame = frame.withColumn(name, vector_to_array(frame[name]))
 
     def restore(result: DataFrame) -> DataFrame:
         for name in names:
             if name in result.columns:
-                result = result.withColumn(name, array_to_vector(name))
+                result = result.withColumn(name, array_to_vector(result[name]))
         return result
 
     return frame, restore
