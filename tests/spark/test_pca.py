@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from spark_tables import PART_ROWS, read_table
 
 Matrix = npt.NDArray[np.float64]
 
-_ARRAYS = {
+_ARRAYS: dict[str, Callable[[StandardizedPCAModel], Matrix]] = {
     "scaler_mean": lambda model: model.mean.toArray(),
     "scaler_std": lambda model: model.std.toArray(),
     "pca_components": lambda model: model.pc.toArray().T,
