@@ -1,0 +1,154 @@
+"""Frames of pictures: listed by Pomona, or read by Spark's own binaryFile source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession, Window
+from pyspark.sql import functions as F  # noqa: N812  # its usual name
+
+from pomona.spark.errors import InputError
+from pomona.spark.locations import Location, locate, to_utf8
+from pomona.spark.numbering import MAX_PART_ROWS, PART_ROWS, label_of
+from pomona.spark.picture_listing import list_pictures
+
+# More tasks than this cost the driver more than they help.
+_MAX_PARTITIONS = 10_000
+
+_LISTED = "array<struct<path: string, uri: string, size_bytes: bigint>>"
+
+
+def read_images(
+    spark: SparkSession,
+    uri: str,
+    *,
+    part_rows: int = PART_ROWS,
+    limit: int | None = None,
+    num_partitions: int | None = None,
+) -> DataFrame:
+    """The pictures below a local folder or any URI that pyarrow's filesystems take: columns path,
+    label, part, row, size_bytes, uri. Their bytes are read later, by ImageFeaturizer.
+
+    The rows are those of the command line, in its order and numbered as its parts; a partition
+    holds whole consecutive parts. The driver lists them, and keeps some 200 bytes a picture.
+
+    uri: a local folder must be there on the executors as well, at the same place.
+    part_rows: pictures a part, from 1 to 65,536.
+    limit: only the first so many.
+    num_partitions: at most the number of parts; by default that, up to 10,000.
+
+    Raises InputError if there is no such folder, or no picture in it.
+    """
+    check_part_rows(part_rows)
+    root = locate(uri)
+    listing = list_pictures(root)
+    if limit is not None:
+        listing = listing.slice(0, limit)
+    if listing.num_rows == 0:
+        raise InputError(
+            f"There is no picture in {root}; give the folder that holds the pictures, one folder "
+            "a class"
+        )
+    num_parts = -(-listing.num_rows // part_rows)
+    num_partitions = min(num_parts, num_partitions or _MAX_PARTITIONS)
+    pieces = list(_pieces(listing, root, part_rows, num_parts, num_partitions))
+    return _unfold(_one_row_a_partition(spark, pieces), root, part_rows)
+
+
+def number_images(frame: DataFrame, uri: str, *, part_rows: int = PART_ROWS) -> DataFrame:
+    """Makes the frame of Spark's binaryFile source a frame of pictures: columns path (relative to
+    `uri`), label, part, row, size_bytes, content.
+
+    uri: what was loaded, so `number_images(spark.read.format("binaryFile").option(
+    "recursiveFileLookup", True).load(uri), uri)`. The numbers are broadcast: for a few million
+    pictures. Pictures of names that start with a dot are left out, as on the command line; Spark
+    itself leaves out those that start with an underscore.
+    """
+    check_part_rows(part_rows)
+    root = hadoop_name(frame.sparkSession, uri)
+    relative = F.expr(f"substring(path, {len(root) + 2})")
+    pictures = frame.withColumn("_relative", relative).where(~F.col("_relative").rlike(r"(^|/)\."))
+    # Spark compares strings by their bytes, as the command line does.
+    index = F.row_number().over(Window.orderBy("_relative")) - 1
+    numbers = pictures.select("path", index.alias("_index"))
+    numbered = pictures.join(F.broadcast(numbers), "path")
+    return numbered.select(
+        F.col("_relative").alias("path"),
+        label_of(F.col("_relative"), root.rpartition("/")[2]).alias("label"),
+        *_part_and_row(part_rows),
+        F.col("length").alias("size_bytes"),
+        "content",
+    )
+
+
+def hadoop_name(spark: SparkSession, uri: str) -> str:
+    """The URI as Hadoop writes it in the paths of what lies below, without a trailing slash."""
+    jvm: Any = spark._jvm
+    path = jvm.org.apache.hadoop.fs.Path(uri)
+    filesystem = path.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())
+    return str(filesystem.makeQualified(path).toString()).rstrip("/")
+
+
+def check_part_rows(part_rows: int) -> None:
+    """Raises InputError unless it is a possible number of pictures a part."""
+    if not 1 <= part_rows <= MAX_PART_ROWS:
+        raise InputError(f"part_rows is {part_rows}, not a whole number from 1 to {MAX_PART_ROWS}")
+
+
+def _part_and_row(part_rows: int) -> list[Any]:
+    part = F.expr(f"cast(_index div {part_rows} as int)").alias("part")
+    row = F.expr(f"cast(_index % {part_rows} as int)").alias("row")
+    return [part, row]
+
+
+def _pieces(
+    listing: Any,  # noqa: ANN401  # pyarrow has no types
+    root: Location,
+    part_rows: int,
+    num_parts: int,
+    num_partitions: int,
+) -> Iterator[str]:
+    """The listing in JSON, one text a partition: whole parts, as evenly as they go."""
+    for partition in range(num_partitions):
+        first = num_parts * partition // num_partitions * part_rows
+        last = num_parts * (partition + 1) // num_partitions * part_rows
+        piece = listing.slice(first, last - first)
+        files = zip(piece["path"].to_pylist(), piece["size_bytes"].to_pylist(), strict=True)
+        rows = [_entry(root, path, size_bytes) for path, size_bytes in files]
+        yield json.dumps({"first": first, "rows": rows}, separators=(",", ":"))
+
+
+def _entry(root: Location, path: bytes, size_bytes: int) -> dict[str, str | int]:
+    text = to_utf8(path)
+    uri = root.uri_of(path)
+    entry: dict[str, str | int] = {"path": text, "size_bytes": size_bytes}
+    # Most URIs are the root's and the path: then the driver need not keep them.
+    return entry if uri == f"{root.uri}/{text}" else {**entry, "uri": uri}
+
+
+def _one_row_a_partition(spark: SparkSession, texts: list[str]) -> DataFrame:
+    """A frame of one column `value`, whose partition i is the text i.
+
+    By Spark's Java interface: Python's createDataFrame cuts into partitions as it likes, or needs a
+    Python worker in each task, which would then load the model a second time.
+    """
+    jvm: Any = spark._jvm
+    rows = spark.sparkContext._jsc.parallelize(texts, len(texts))
+    strings = jvm.org.apache.spark.sql.Encoders.STRING()
+    return DataFrame(spark._jsparkSession.createDataset(rows.rdd(), strings).toDF(), spark)
+
+
+def _unfold(texts: DataFrame, root: Location, part_rows: int) -> DataFrame:
+    """One row a picture from the rows of _pieces."""
+    piece = F.from_json("value", f"first bigint, rows {_LISTED}").alias("piece")
+    rows = texts.select(piece).select("piece.first", F.posexplode("piece.rows"))
+    numbered = rows.withColumn("_index", F.col("first") + F.col("pos"))
+    return numbered.select(
+        F.col("col.path").alias("path"),
+        label_of(F.col("col.path"), root.label).alias("label"),
+        *_part_and_row(part_rows),
+        F.col("col.size_bytes").alias("size_bytes"),
+        F.coalesce("col.uri", F.concat(F.lit(root.uri + "/"), "col.path")).alias("uri"),
+    )
