@@ -24,6 +24,7 @@ import measure
 import pca
 import pictures
 import report
+import spark
 from contestants import ROOT, Contender
 
 WORK = ROOT / "build/bench-work"
@@ -45,6 +46,9 @@ def main() -> None:
     }
     if options.pca or options.memory:
         results["memory"], results["pca"] = pca.measure_all(options, folder, num_images, WORK)
+    if options.spark:
+        num_all = len(pictures.listing(options.images))
+        results["spark"] = spark.measure_all(options, num_all, WORK)
     WORK.mkdir(parents=True, exist_ok=True)
     (WORK / "results.json").write_text(json.dumps(results, indent=2) + "\n")
     text = report.render(results)
@@ -68,6 +72,7 @@ def parse_options() -> argparse.Namespace:
     )
     parser.add_argument("--pca", action="store_true", help="also compare fit and projection")
     parser.add_argument("--memory", action="store_true", help="also pomona's peak on all pictures")
+    parser.add_argument("--spark", action="store_true", help="also pomona.spark on all pictures")
     parser.add_argument("--docs", type=Path, help="Markdown file whose generated part is replaced")
     options = parser.parse_args()
     if min(options.rounds, options.threads, options.limit or 1) < 1:
@@ -99,7 +104,7 @@ def run_rounds(
             shutil.rmtree(out, ignore_errors=True)
             try:
                 usage, printed = measure.run(
-                    fill(contender, folder, num_images, out, options),
+                    contestants.fill(contender, folder, num_images, out, options),
                     contestants.environment(options.threads),
                     WORK / "logs" / f"{contender.key}.log",
                     options.timeout,
@@ -115,21 +120,6 @@ def run_rounds(
             rate = f"{num_images / usage.wall_s:.1f} img/s"
             print(f"round {number + 1}: {contender.key}: {rate}", file=sys.stderr)
     return rows
-
-
-def fill(
-    contender: Contender, folder: Path, num_images: int, out: Path, options: argparse.Namespace
-) -> list[str]:
-    """The contender's command line."""
-    values = {
-        "images": folder,
-        "out": out,
-        "bundle": options.bundle.resolve(),
-        "graph": contestants.graph_of(options.bundle),
-        "count": num_images,
-        "threads": options.threads,
-    }
-    return [part.format(**values) for part in contender.command]
 
 
 def table_of(out: Path) -> Path:

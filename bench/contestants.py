@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ POMONA = ROOT / "build/release/bin/pomona"
 OPENVINO_ALONE = ROOT / "build/bench/bin/openvino_alone"
 PYTHON = ROOT / "build/venv-bench/bin/python"
 SPARK_PYTHON = ROOT / "build/venv-bench-spark/bin/python"
+PACKAGE = ROOT / "build/release/python"  # pomona's own, with the PySpark of the tests
+PACKAGE_PYTHON = ROOT / "build/venv/bin/python"
 CONTENDERS = ROOT / "bench/contenders"
 
 BASELINE = "onnxruntime"  # what the ratios are taken against
@@ -62,6 +65,17 @@ def _pomona(step: str, precision: str) -> tuple[str, ...]:
     return (str(POMONA), step, "{images}", *options, "--threads", "{threads}", "--quiet")
 
 
+def package_python(*command: str) -> tuple[str, ...]:
+    """A command line of the Python that has pomona's package."""
+    return ("env", f"PYTHONPATH={PACKAGE}", str(PACKAGE_PYTHON), *command)
+
+
+def _pomona_spark(precision: str) -> tuple[str, ...]:
+    master = ("run", "--master", "local[{threads}]")
+    folders = ("--images", "{images}", "--out", "{out}", "--model", "{bundle}")
+    return package_python("-m", "pomona.spark", *master, *folders, "--precision", precision)
+
+
 def _openvino(precision: str) -> tuple[str, ...]:
     return (str(OPENVINO_ALONE), "{graph}", "{count}", "{threads}", precision)
 
@@ -78,6 +92,10 @@ ALL = (
     Contender(
         "pomona-run-bf16", "pomona run, bf16", Job.FEATURES_AND_PCA, _pomona("run", "bf16"),
         (), SAME_IMAGE,
+    ),
+    Contender(
+        "pomona-spark-f32", "pomona.spark run, f32", Job.FEATURES_AND_PCA, _pomona_spark("f32"),
+        (), EXACT,
     ),
     Contender(
         BASELINE, "ONNX Runtime + Pillow", Job.FEATURES, _python("onnxruntime_pillow.py"),
@@ -117,6 +135,21 @@ def chosen(keys: str | None) -> tuple[Contender, ...]:
         known = ", ".join(contender.key for contender in ALL)
         raise SystemExit(f"--only: no contender {', '.join(sorted(unknown))}; there are {known}")
     return tuple(contender for contender in ALL if contender.key in wanted)
+
+
+def fill(
+    contender: Contender, folder: Path, num_images: int, out: Path, options: argparse.Namespace
+) -> list[str]:
+    """The contender's command line."""
+    values = {
+        "images": folder,
+        "out": out,
+        "bundle": options.bundle.resolve(),
+        "graph": graph_of(options.bundle),
+        "count": num_images,
+        "threads": options.threads,
+    }
+    return [part.format(**values) for part in contender.command]
 
 
 def environment(threads: int) -> dict[str, str]:

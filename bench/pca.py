@@ -14,7 +14,7 @@ from typing import Any
 import contestants
 import measure
 import pictures
-from contestants import CONTENDERS, POMONA, PYTHON, SPARK_PYTHON
+from contestants import CONTENDERS, POMONA, PYTHON, SPARK_PYTHON, package_python
 
 VARIANCE = "0.95"
 LOWEST_COSINE = 0.999  # of a column of components: scikit-learn computes in float32
@@ -77,12 +77,16 @@ def compare(options: argparse.Namespace, extracted: Path, work: Path) -> dict[st
         if key == "spark":
             script = str(CONTENDERS / "spark_pca.py")
             return [[str(SPARK_PYTHON), script, features, str(out), components]]
+        if key == "pomona-spark":
+            script = str(CONTENDERS / "pomona_spark_pca.py")
+            return [[*package_python(script, features, str(out), VARIANCE)]]
         solver = "auto" if key == "sklearn" else "covariance_eigh"
         script = str(CONTENDERS / "sklearn_pca.py")
         return [[str(PYTHON), script, features, str(out), solver, VARIANCE]]
 
     titles = {
         "pomona": "pomona fit, pomona project",
+        "pomona-spark": "pomona.spark: StandardizedPCA",
         "spark": "Spark ML: StandardScaler, PCA",
         "sklearn": "scikit-learn: StandardScaler, PCA(0.95)",
         "sklearn-covariance": "scikit-learn: the same, svd_solver='covariance_eigh'",

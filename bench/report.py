@@ -17,10 +17,14 @@ WANTED = (
     ("pomona-extract-f32", "daft", 1.9),
     ("pomona-extract-f32", "ray", 2.7),
     ("pomona-run-f32", "pyspark", 9.0),
+    ("pomona-spark-f32", "pyspark", 9.0),
     ("pomona-extract-bf16", "onnxruntime", 2.3),
     ("pomona-extract-f32", "openvino-f32", 0.95),
 )
-WANTED_PCA = (("pomona", "spark", 5.0), ("pomona", "sklearn", 2.0))
+WANTED_PCA = (
+    ("pomona", "spark", 5.0), ("pomona", "sklearn", 2.0), ("pomona-spark", "spark", 3.0),
+)  # fmt: skip
+WANTED_OF_SPARK = 0.9  # of the command line's img/s
 
 Row = dict[str, Any]
 
@@ -146,6 +150,36 @@ def memory_table(memory: list[Row]) -> str:
     return table(["Pictures", "peak MB", "against the first", "img/s"], lines)
 
 
+def spark_table(rows: list[Row]) -> str:
+    """The steps' own times, and what is left of the process: Java's and Spark's start and end."""
+    lines = []
+    base = rows[0]
+    for row in rows:
+        if "failure" in row or not row["runs"]:
+            lines.append([row["title"], f"failed: {row.get('failure', 'no run')}", *["-"] * 6])
+            continue
+        runs = row["runs"]
+        pairs = zip(base["runs"], runs, strict=False)
+        shares = [theirs["extract_s"] / ours["extract_s"] for theirs, ours in pairs]
+        steps = ("extract_s", "fit_s", "project_s")
+        lines.append(
+            [
+                row["title"],
+                spread([row["num_images"] / run["extract_s"] for run in runs]),
+                spread(shares, 2),
+                *(f"{median(run[step] for run in runs):.1f}" for step in steps[1:]),
+                f"{median(run['wall_s'] - sum(run[step] for step in steps) for run in runs):.1f}",
+                f"{median(run['wall_s'] for run in runs):.1f}",
+                f"{max(run['peak_mb'] for run in runs):.0f}",
+            ]
+        )
+    header = [
+        "pomona run on", "extract, img/s", "of the command line's", "fit, s", "project, s",
+        "start and end, s", "all, s", "peak MB",
+    ]  # fmt: skip
+    return table(header, lines)
+
+
 def stages_table(row: Row) -> str:
     """Where the threads' time went; writing is the parts, their ledger and the features."""
     stages: dict[str, float] = row["stages"]
@@ -183,6 +217,14 @@ def render(results: dict[str, Any]) -> str:
                 "`write`, which holds the features as well; under 2 % is wanted.",
                 stages_table(memory[-1]),
             ]
+    if results.get("spark"):
+        rows_of_spark = results["spark"]
+        parts += [
+            "### Spark against the command line",
+            f"{rows_of_spark[0]['num_images']:,} pictures, f32, driver and executors in one "
+            f"process tree; at least {WANTED_OF_SPARK} is wanted.",
+            spark_table(rows_of_spark),
+        ]
     parts += ["### Versions", versions_list(results["contenders"])]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -5,6 +5,7 @@
 build
 # shellcheck disable=SC2086  # lists of words
 system_packages $BENCH_PACKAGES $TEST_PACKAGES
+venv build/venv build.txt test.txt
 venv build/venv-bench bench.txt
 venv build/venv-bench-spark bench-spark.txt
 compile bench openvino_alone
@@ -14,5 +15,5 @@ if [ -n "$images" ]; then shift; else demo_images; images=$DEMO_IMAGES; fi
 # Each library chooses its kernels and threads itself: what the caller's shell says would favour one.
 unset "${!OPENBLAS_@}" "${!OMP_@}" "${!MKL_@}"
 say "Comparing on $images"
-build/venv-bench/bin/python bench/compare.py --images "$images" --limit 2000 --rounds 3 --pca \
+build/venv-bench/bin/python bench/compare.py --images "$images" --limit 2000 --rounds 3 --pca --spark \
   --docs docs/benchmarks.md "$@"
