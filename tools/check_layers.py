@@ -12,6 +12,9 @@ SOURCES = Path(__file__).resolve().parent.parent / "src" / "pomona"
 MAX_LINES = 400
 STAGES = {"source", "decode", "preprocess", "model", "stats", "sink"}
 FOUNDATION = {"base", "image", "features", "storage"}
+# What the Python extension is made of must not link libarrow: Spark's workers have one of their own.
+EXTENSION = {"featurize", "python"}
+ARROW = {"storage", "sink", "run"}
 
 
 def deps_of(room: Path) -> set[str]:
@@ -21,6 +24,8 @@ def deps_of(room: Path) -> set[str]:
     deps = set(found.group(1).split()) if found else set()
     if room.name in STAGES and not deps <= FOUNDATION:
         raise SystemExit(f"{room.name}/CMakeLists.txt: a stage may not know {deps - FOUNDATION}")
+    if room.name in EXTENSION and deps & ARROW:
+        raise SystemExit(f"{room.name}/CMakeLists.txt: links libarrow by {deps & ARROW}")
     return deps | {room.name}
 
 

@@ -3,7 +3,7 @@
 # their own. Tests without threads only show that the instrumented code works, and are quick.
 
 setup
-rooms=(base source decode preprocess storage sink run)
+rooms=(base source decode preprocess featurize storage sink run)
 
 programs=("${rooms[@]/#/pomona_}")
 compile tsan "${programs[@]/%/_test}"

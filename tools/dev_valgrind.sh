@@ -5,7 +5,7 @@
 setup
 # shellcheck disable=SC2086  # a list of words
 system_packages $VALGRIND_PACKAGES
-rooms=(base source decode preprocess model stats storage sink run)
+rooms=(base source decode preprocess model featurize stats storage sink run python)
 programs=("${rooms[@]/#/pomona_}")
 programs=("${programs[@]/%/_test}")
 compile release "${programs[@]}"

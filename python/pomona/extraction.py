@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -109,8 +110,7 @@ def _read(picture: Picture) -> _Source:
     if not isinstance(picture, str | os.PathLike):
         raise TypeError(f"A picture is a path or bytes, not {type(picture).__name__}")
     path = Path(picture)
-    # Names that are not UTF-8 are written as the command line writes them, \xHH for each odd byte.
-    name = os.fsencode(path).decode(errors="backslashreplace")
+    name = _as_text(path)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
@@ -125,6 +125,12 @@ def _read(picture: Picture) -> _Source:
         return _Source(name, None, "unreadable", error.strerror)
     except ValueError as error:  # a zero byte in the path
         return _Source(name, None, "unreadable", str(error))
+
+
+def _as_text(path: Path) -> str:
+    # As the command line writes it: \xHH for each byte that is not UTF-8.
+    text = re.sub("[\udc80-\udcff]", lambda byte: f"\\x{ord(byte[0]) - 0xDC00:02X}", str(path))
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _batches(pictures: Iterable[Picture]) -> Iterator[list[_Source]]:

@@ -51,6 +51,11 @@ class Results:
         """scaler_mean, scaler_std (D), pca_components (K x D) or explained_variance_ratio (K)."""
         return cast("Matrix", np.load(self.out / "model" / f"{name}.npy"))
 
+    def feature_parts(self) -> list[Any]:
+        """An Arrow array of lists for each part, in order."""
+        parts = sorted((self.out / "features").glob("part-*.parquet"))
+        return [pq.read_table(part)["features"].combine_chunks() for part in parts]
+
     def _column(self, folder: str, name: str) -> Any:  # noqa: ANN401  # pyarrow has no types
         return pq.read_table(self.out / folder, columns=[name])[name].combine_chunks()
 

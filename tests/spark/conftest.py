@@ -71,7 +71,7 @@ def pictures(demo_images_folder: Path, tmp_path_factory: pytest.TempPathFactory)
     odd_names = ["100%.jpg", "a b#c?d.jpg", "été.jpg", "_first.jpg", ".hidden.jpg", "new\nline.jpg"]
     for name in odd_names:
         shutil.copy(good, root / name)
-    shutil.copy(good, os.fsencode(root) + b"/not utf-8 \xe9.jpg")
+    shutil.copy(os.fsencode(good), os.fsencode(root) + b"/not utf-8 \xe9.jpg")
     (root / "empty.jpg").touch()
     (root / "cut.jpg").write_bytes(good.read_bytes()[:1000])
     (root / "gone.jpg").symlink_to("nowhere")

@@ -148,7 +148,7 @@ def test_what_cannot_be_done_is_one_sentence(
 ) -> None:
     frame = read_images(spark, str(pictures), limit=1)
     with pytest.raises(InputError, match=sentence):
-        ImageFeaturizer(**options).transform(frame)
+        ImageFeaturizer().setParams(**options).transform(frame)
 
 
 def test_a_damaged_model_is_one_sentence(

@@ -13,6 +13,7 @@ from pyspark.sql import SparkSession
 
 import pomona._core as core
 from pomona.spark.errors import InputError, describe
+from pomona.spark.pack import add_arguments, pack
 from pomona.spark.run import RunOptions, run
 
 _EXAMPLE = """examples:
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
+    _add_pack(commands)
     return parser
 
 
@@ -82,6 +84,22 @@ def _add_run(commands: Any) -> None:  # noqa: ANN401  # argparse names no type f
     add("--master", help="Spark's master, where spark-submit does not say it")
     add("--conf", action="append", default=[], metavar="KEY=VALUE", help="a setting of Spark's")
     add("--verbose", action="store_true", help="show Spark's log")
+
+
+def _add_pack(commands: Any) -> None:  # noqa: ANN401
+    command = commands.add_parser(
+        "pack", help="make one archive of this environment, for spark-submit --archives"
+    )
+    command.set_defaults(command=_pack)
+    add_arguments(command)
+
+
+def _pack(options: dict[str, Any]) -> int:
+    packed = pack(options["out"], model=options["model"])
+    megabytes = packed["size_bytes"] / 1e6
+    print(f"{options['out']}: {packed['files']:,} files, {megabytes:.0f} MB; needs glibc "
+          f"{packed['glibc']} or newer")  # fmt: skip
+    return 0
 
 
 def _run(options: dict[str, Any]) -> int:

@@ -35,7 +35,7 @@ def send_bundle(context: SparkContext, model: str) -> str:
 
     Raises InputError if there is no such bundle, or it is not whole.
     """
-    archive = _pack(_find_bundle(model).resolve())
+    archive = _pack(find_bundle(model).resolve())
     context.addFile(str(archive))
     return archive.name
 
@@ -56,8 +56,10 @@ def load_extractor(choice: ModelChoice) -> core.Extractor:
     )
 
 
-def _find_bundle(model: str) -> Path:
-    """As the command line and Extractor find it (bundle.cc)."""
+def find_bundle(model: str) -> Path:
+    """The folder of the bundle of that name, or folder, as the command line and Extractor find it
+    (bundle.cc). Raises InputError.
+    """
     if "/" in model or (Path(model) / "model.json").is_file():
         candidates = [Path(model)]
     else:

@@ -32,7 +32,7 @@ from pomona.spark.environment_files import (
     glibc_needed,
 )
 from pomona.spark.errors import InputError
-from pomona.spark.model_bundle import _find_bundle
+from pomona.spark.model_bundle import find_bundle
 
 DEFAULT_NAME = "pomona-env.tar.gz"
 
@@ -80,7 +80,7 @@ def pack(out: Path, *, model: str | None = None) -> dict[str, Any]:
 
 def _bundle(model: str) -> list[PackedFile]:
     """Where the extension looks for bundles first after what the user names (model_bundle.py)."""
-    bundle = _find_bundle(model).resolve()
+    bundle = find_bundle(model).resolve()
     place = SITE_PACKAGES / "pomona" / "share" / "pomona" / "models" / bundle.name
     return [PackedFile(file, place / file.name) for file in sorted(bundle.iterdir())]
 

@@ -110,7 +110,7 @@ void BindExtractor(nb::module_& module) {
       .def_prop_ro("dimension", [](const Extractor& self) { return self.spec().dimension; })
       .def_prop_ro("num_threads", &Extractor::num_threads)
       .def_prop_ro("graph_sha256", [](const Extractor& self) { return self.spec().graph_sha256; })
-      .def("extract", &Extract, nb::arg("pictures"),
+      .def("extract", &Extract, nb::arg("pictures").none(),
            nb::sig("def extract(self, pictures: object) -> ArrowArray"),
            "Features of N encoded pictures: a binary or large_binary Arrow array.\n\n"
            "Returns struct<features: list<float>, reason: string, detail: string>, N rows in\n"

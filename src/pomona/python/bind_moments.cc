@@ -69,7 +69,7 @@ void BindMoments(nb::module_& module) {
       .def(nb::init<int>(), nb::arg("dimension"))
       .def_prop_ro("dimension", &GuardedMoments::dimension)
       .def_prop_ro("count", &GuardedMoments::count)
-      .def("update", &Update, nb::arg("features"),
+      .def("update", &Update, nb::arg("features").none(),
            nb::sig("def update(self, features: object) -> None"),
            "Add rows: an Arrow array of list, large_list or fixed_size_list of float, whose nulls\n"
            "are passed over, or a C-contiguous float32 NumPy array (N, D).")

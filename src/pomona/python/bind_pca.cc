@@ -147,10 +147,11 @@ void BindPca(nb::module_& module) {
 
   nb::class_<Projector>(module, "Projector",
                         "Standardises rows and projects them on components; thread-safe.")
-      .def("__init__", &ConstructProjector, nb::arg("mean"), nb::arg("std"), nb::arg("components"),
+      .def("__init__", &ConstructProjector, nb::arg("mean").none(), nb::arg("std").none(),
+           nb::arg("components").none(),
            nb::sig("def __init__(self, mean: numpy.typing.ArrayLike, std: numpy.typing.ArrayLike, "
                    "components: numpy.typing.ArrayLike) -> None"))
-      .def("project", &Project, nb::arg("features"),
+      .def("project", &Project, nb::arg("features").none(),
            nb::sig("def project(self, features: object) -> typing.Any"),
            "Arrow lists of float give an ArrowArray of list<double>, null for null; float32 NumPy\n"
            "(N, D) gives float64 NumPy (N, K).");
