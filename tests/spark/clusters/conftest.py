@@ -12,7 +12,7 @@ from pomona.spark import pack as packing
 from s3_server import S3Server, s3_server
 from spark_submit import SparkSubmit
 from standalone_cluster import standalone_cluster
-from yarn_cluster import yarn_cluster
+from yarn_cluster import container_logs, yarn_cluster
 
 _MADE = Path(__file__).resolve().parents[3] / "build" / "clusters"
 
@@ -77,27 +77,30 @@ def on_standalone(
 
 
 @pytest.fixture
-def on_yarn(
-    yarn: Path, s3: S3Server, tmp_path: Path, driver_environment: dict[str, str]
-) -> Callable[..., SparkSubmit]:
-    """spark-submit on YARN, with two executors and s3a:// for the S3 server; with these options of
-    its own, and variables.
+def on_yarn(yarn: Path, s3: S3Server, tmp_path: Path) -> Callable[..., SparkSubmit]:
+    """spark-submit on YARN with these options of its own: two executors, s3a:// for the S3 server,
+    and ./environment/bin/python for all that is Python.
     """
 
-    def submit(*options: str, **environment: str) -> SparkSubmit:
-        jars = ",".join(str(jar) for jar in sorted(_made("jars/s3a").glob("*.jar")))
-        settings = {"spark.executor.instances": "2", "spark.jars": jars, **s3.spark_settings()}
-        known = {"YARN_CONF_DIR": str(yarn), **driver_environment, **s3.environment()}
-        return SparkSubmit("yarn", tmp_path, settings, {**known, **environment}, options)
+    def submit(*options: str, python: str = "./environment/bin/python") -> SparkSubmit:
+        settings = {
+            "spark.executor.instances": "2",
+            "spark.jars": ",".join(map(str, sorted(_made("jars/s3a").glob("*.jar")))),
+            **s3.spark_settings(),
+        }
+        environment = {"YARN_CONF_DIR": str(yarn), "PYSPARK_PYTHON": python}
+        return SparkSubmit(
+            "yarn", tmp_path, settings, environment, options, lambda: container_logs(yarn)
+        )
 
     return submit
 
 
 @pytest.fixture(scope="session")
-def packed_environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of the tests, with Pomona, as one archive."""
+def packed_environment(models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of the tests, with Pomona and a model, as one archive."""
     archive = tmp_path_factory.mktemp("packed") / "pomona-env.tar.gz"
-    packing.pack(archive)
+    packing.pack(archive, model=str(models_folder / "mobilenet_v2"))
     return archive
 
 

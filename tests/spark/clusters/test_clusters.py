@@ -42,7 +42,8 @@ def test_both_node_managers_of_yarn_read_from_and_write_to_s3(
     s3: S3Server, on_yarn: Callable[..., SparkSubmit], demo_images_folder: Path
 ) -> None:
     pictures = s3.upload(demo_images_folder, "pictures")
-    on_yarn().run(_PROGRAMS / "measure_files.py", f"s3a://{pictures}", "s3a://fruits/measured")
+    submit = on_yarn(python=sys.executable)
+    submit.run(_PROGRAMS / "measure_files.py", f"s3a://{pictures}", "s3a://fruits/measured")
 
     measured = ds.dataset(s3.folder / "fruits" / "measured").to_table()
     sizes = [p.stat().st_size for p in demo_images_folder.rglob("*") if p.is_file()]

@@ -44,7 +44,7 @@ def test_a_killed_executor_and_speculation_change_no_bit(
 ) -> None:
     out = tmp_path / "out"
     submit = on_standalone(_SPECULATION)
-    arguments = ["--images", fruits, "--out", out, "--verbose", *run_options]
+    arguments: list[Path | str] = ["--images", fruits, "--out", out, "--verbose", *run_options]
     with submit.start(_JOB, "run", *arguments) as job:
         _wait_for_a_finished_task(out / "_extracted", job)
         executors = executors_of(standalone_folder)

@@ -12,7 +12,7 @@ from spark_submit import SparkSubmit
 _JOB = Path(__file__).parent / "programs" / "pomona_job.py"
 
 
-def test_pictures_and_results_in_s3(
+def test_driver_and_executors_need_nothing_but_the_archive(
     s3: S3Server,
     on_yarn: Callable[..., SparkSubmit],
     packed_environment: Path,
@@ -21,9 +21,8 @@ def test_pictures_and_results_in_s3(
     run_options: list[str],
 ) -> None:
     pictures = s3.upload(fruits, "fruits")
-    archive = f"{packed_environment}#environment"
-    submit = on_yarn("--archives", archive, PYSPARK_PYTHON="./environment/bin/python")
     out = f"s3a://{s3.bucket}/results"
+    submit = on_yarn("--deploy-mode", "cluster", "--archives", f"{packed_environment}#environment")
     submit.run(_JOB, "run", "--images", f"s3a://{pictures}", "--out", out, *run_options)
 
     assert_same_results(s3.folder / s3.bucket / "results", laptop_run)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from java import SPARK_HOME, java_environment
+from java import BLAS_SETTINGS, SPARK_HOME, java_environment
 from kept_process import KeptProcess
 
 # What all jobs of the tests have: 1 core and at most 1 GB an executor, and no start before all
@@ -31,6 +31,7 @@ class SparkSubmit:
     settings: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     options: Sequence[str] = ()  # of spark-submit itself: --archives and the like
+    more_logs: Callable[[], str] = str  # what else to read when a job has failed
 
     @property
     def log(self) -> Path:
@@ -41,7 +42,12 @@ class SparkSubmit:
         """Starts a program; it runs beside the test, in a with block."""
         staging = {"spark.yarn.stagingDir": self.folder.as_uri()}
         words: list[Path | str] = [SPARK_HOME / "bin" / "spark-submit", "--master", self.master]
-        for name, value in {**_SETTINGS, **staging, **self.settings}.items():
+        blas = {
+            f"spark.{kind}.{name}": value
+            for kind in ("executorEnv", "yarn.appMasterEnv")
+            for name, value in BLAS_SETTINGS.items()
+        }
+        for name, value in {**_SETTINGS, **staging, **blas, **self.settings}.items():
             words += ["--conf", f"{name}={value}"]
         environment = {**java_environment(self.folder), **self.environment}
         return KeptProcess([*words, *self.options, program, *arguments], self.log, environment)
@@ -49,4 +55,7 @@ class SparkSubmit:
     def run(self, program: Path | str, *arguments: Path | str) -> None:
         """Runs a program to its end; RuntimeError if it fails."""
         with self.start(program, *arguments) as job:
-            job.wait()
+            try:
+                job.wait()
+            except RuntimeError as error:
+                raise RuntimeError(f"{error}\n{self.more_logs()}") from None
