@@ -14,8 +14,8 @@ SPARK_HOME = Path(pyspark.__file__).parent
 # share two cores: a garbage collector with threads of its own only costs.
 _JAVA_OPTIONS = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 
-# They choose OpenBLAS's kernels, as the kind of CPU does. The command line of the tests has them too,
-# and its results are compared bit for bit.
+# They choose OpenBLAS's kernels, as the kind of CPU does. The command line of the tests has them
+# too, and its results are compared bit for bit.
 BLAS_SETTINGS = {name: os.environ[name] for name in os.environ if name.startswith("OPENBLAS_")}
 
 
