@@ -50,17 +50,21 @@ _PACKAGES = {
 }  # fmt: skip
 _OPENVINO = ("libopenvino_intel_cpu_plugin.so", "libopenvino_onnx_frontend.so*",
              "libopenvino_ir_frontend.so*")  # fmt: skip
-# What PySpark imports, as far as it is installed: pandas, with what that imports, in a driver which
-# runs on the cluster; and distutils, which Spark 3.5 asks for and Python 3.12 has no more.
+# What PySpark imports in a driver on the cluster, as far as it is installed: pandas, with its own
+# imports.
 _PYSPARK_NEEDS: dict[str, tuple[str, ...]] = {
     "pandas": ("tests/*", "*/tests/*", "*.pyi"),
     "dateutil": ("test/*",),
     "pytz": (),
     "six": (),
     "tzdata": (),
+}
+# Spark 3.5 imports distutils, which Python 3.12 has no more: setuptools has it, and a hook for it.
+_DISTUTILS: dict[str, tuple[str, ...]] = {
     "setuptools": ("*/tests/*", "*.exe"),
     "_distutils_hack": (),
 }
+_DISTUTILS_HOOK = "distutils-precedence.pth"
 
 # glibc, as the kernel and the interpreter find it on any node.
 _GLIBC = re.compile(
@@ -82,7 +86,12 @@ def environment_files() -> list[PackedFile]:
     found = [PackedFile(interpreter, INTERPRETER)]
     standard_library = Path(sysconfig.get_path("stdlib"))
     found += _tree(standard_library, STANDARD_LIBRARY, _NOT_OF_STANDARD_LIBRARY)
-    for name, left_out in {**_PACKAGES, **_PYSPARK_NEEDS}.items():
+    packages = {**_PACKAGES, **_PYSPARK_NEEDS}
+    if sys.version_info >= (3, 12):
+        packages |= _DISTUTILS
+        hook = Path(sysconfig.get_path("purelib")) / _DISTUTILS_HOOK
+        found += [PackedFile(hook, SITE_PACKAGES / hook.name)] if hook.is_file() else []
+    for name, left_out in packages.items():
         found += _package(name, left_out)
     place = SITE_PACKAGES / "openvino" / "libs"
     found += [
