@@ -98,6 +98,18 @@ def test_vectors_in_and_out_are_the_same_numbers(features: DataFrame, laptop: Pa
     assert projections(result) == expected_projections(laptop)
 
 
+def test_packed_features_give_the_same_bits(
+    spark: SparkSession, pictures: Path, laptop: Path
+) -> None:
+    frame = read_images(spark, str(pictures), part_rows=PART_ROWS)
+    packed = ImageFeaturizer(outputType="binary").transform(frame).persist()
+    model = StandardizedPCA(variance=0.9).fit(packed)
+    assert_bits(model, laptop)
+    found = projections(model.transform(packed).where("failure is null"))
+    assert found == expected_projections(laptop)
+    packed.unpersist()
+
+
 def test_k_components_are_the_first_of_more(
     features: DataFrame, model: StandardizedPCAModel
 ) -> None:
@@ -136,7 +148,7 @@ def test_settings_of_the_session_are_as_before(spark: SparkSession, features: Da
     [
         ({"variance": 0.9, "k": 3}, "^Give variance or k, not both$"),
         ({"inputCol": "nothing"}, "^There is no column nothing; columns are "),
-        ({"inputCol": "label"}, "^The column label is string; an array of numbers or a vector"),
+        ({"inputCol": "label"}, "^The column label is string; an array of numbers, a vector or "),
         ({"k": 2000}, "2000"),
         ({"variance": 2.0}, "variance"),
     ],

@@ -9,7 +9,9 @@ import pyarrow as pa
 from pyspark import Accumulator
 from pyspark.sql.types import LongType, StringType, StructField, StructType
 
+import pomona._core as core
 from pomona.spark.model_bundle import ModelChoice, load_extractor
+from pomona.spark.packed_features import pack
 from pomona.spark.picture_file import PictureFile
 from pomona.spark.read_ahead import read_ahead, reading_threads
 
@@ -43,6 +45,7 @@ def featurize(
     counters: Counters,
     source: str,
     names: list[str],
+    output_type: str,
 ) -> Iterator[pa.RecordBatch]:
     """The rows of `batches` with two columns more (the last two of `names`), and without `source`
     where that is binary. Memory is bounded by bytes of pictures, not by rows.
@@ -59,7 +62,7 @@ def featurize(
                 rows = batch.select([name for name in batch.schema.names if name != source])
             start = 0
             for group in _groups(pictures):
-                added = _extract(extractor, group)
+                added = _extract(extractor, group, output_type)
                 _count(counters, group, added[1])
                 kept = rows.slice(start, len(group))
                 yield pa.RecordBatch.from_arrays([*kept.columns, *added], names)
@@ -99,7 +102,7 @@ def _groups(pictures: Iterable[PictureFile]) -> Iterator[list[PictureFile]]:
         yield group
 
 
-def _extract(extractor: Any, group: list[PictureFile]) -> list[Any]:  # noqa: ANN401
+def _extract(extractor: core.Extractor, group: list[PictureFile], output_type: str) -> list[Any]:
     """The columns of features and failures."""
     contents = pa.array([picture.content for picture in group], pa.large_binary())
     result = pa.array(extractor.extract(contents))
@@ -112,7 +115,9 @@ def _extract(extractor: Any, group: list[PictureFile]) -> list[Any]:  # noqa: AN
         else (picture.reason or reason, picture.detail or detail, picture.size_bytes)
         for picture, reason, detail in zip(group, reasons, details, strict=True)
     ]
-    return [result.field("features"), pa.array(failures, _FAILURES)]
+    features = result.field("features")
+    packed = pack(features) if output_type == "binary" else features
+    return [packed, pa.array(failures, _FAILURES)]
 
 
 def _count(counters: Counters, group: list[PictureFile], failures: Any) -> None:  # noqa: ANN401

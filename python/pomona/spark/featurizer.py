@@ -34,8 +34,9 @@ class ImageFeaturizer(
     inputCol (default `uri`): strings are paths or URIs, read in the executors by pyarrow's
     filesystems ahead of the CPU (the column size_bytes, if there, says how far ahead); binary is
     the file's content itself, which the result leaves out.
-    outputCol (default `features`): array<float>, or a vector of Spark ML with outputType="vector";
-    null for a picture that cannot be used.
+    outputCol (default `features`): array<float>; with outputType="vector" a vector of Spark ML,
+    with "binary" the float32 numbers as they lie in memory, which StandardizedPCA takes as well and
+    Spark carries fastest; null for a picture that cannot be used.
     failureCol (default `failure`): struct<reason, detail, size_bytes>; null for all others. A bad
     picture never fails a task.
     model: a bundle, by name or folder (default mobilenet_v2). It is looked up on the driver and
@@ -116,13 +117,15 @@ class ImageFeaturizer(
         has_content = self._check(dataset, source, features, failure)
         frame, restore_vectors = carry_vectors(dataset)
         kept = [field for field in frame.schema if not (has_content and field.name == source)]
-        schema = StructType([*kept, *_added(features, failure)])
+        added = _added(features, failure, self.getOutputType())
+        schema = StructType([*kept, *added])
         work = partial(
             featurize.featurize,
             choice=self._choice(dataset),
             counters=self._counters(dataset),
             source=source,
             names=schema.names,
+            output_type=self.getOutputType(),
         )
         result = restore_vectors(frame.mapInArrow(work, schema))
         if self.getOutputType() == "vector":
@@ -165,8 +168,6 @@ class ImageFeaturizer(
         return isinstance(kind, BinaryType)
 
 
-def _added(features: str, failure: str) -> list[StructField]:
-    return [
-        StructField(features, ArrayType(FloatType())),
-        StructField(failure, featurize.FAILURE_TYPE),
-    ]
+def _added(features: str, failure: str, output_type: str) -> list[StructField]:
+    kind = BinaryType() if output_type == "binary" else ArrayType(FloatType())
+    return [StructField(features, kind), StructField(failure, featurize.FAILURE_TYPE)]

@@ -19,6 +19,7 @@ from pyspark.sql import functions as F  # noqa: N812  # its usual name
 import pomona._core as core
 from pomona.spark.errors import one_sentence
 from pomona.spark.numbering import PART_ROWS, iterate_parts, iterate_runs
+from pomona.spark.packed_features import unpack
 from pomona.spark.session import setting
 
 _BLOCK_BITS = 3  # 8 parts: the features of 8,192 pictures in one row of moments
@@ -126,7 +127,7 @@ def _moments_of_partition(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Reco
 
 
 def _moments_of(features: Any) -> core.Moments:  # noqa: ANN401  # pyarrow has no types
-    rows = features.combine_chunks()
+    rows = unpack(features.combine_chunks())
     moments = core.Moments(len(rows[0]))
     moments.update(rows)
     return moments

@@ -58,8 +58,8 @@ class OutputFolder:
         """Writes a folder of Parquet files, and _SUCCESS last."""
         writer = frame.write.option("compression", "snappy")
         # Features hardly repeat: a dictionary of them costs time and is thrown away.
-        for column in ("features", "pca_features"):
-            writer = writer.option(f"parquet.enable.dictionary#{column}.list.element", "false")
+        for column in ("features", "features.list.element", "pca_features.list.element"):
+            writer = writer.option(f"parquet.enable.dictionary#{column}", "false")
         writer.parquet(self.path(name))
 
     def write_arrays(self, name: str, arrays: dict[str, npt.NDArray[np.float64]]) -> None:

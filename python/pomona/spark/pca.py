@@ -18,13 +18,22 @@ from pyspark.ml.param.shared import HasInputCol, HasOutputCol
 from pyspark.ml.util import DefaultParamsReadable, DefaultParamsWritable, MLReadable, MLWritable
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.types import ArrayType, DoubleType, FloatType, NumericType, StructField, StructType
+from pyspark.sql.types import (
+    ArrayType,
+    BinaryType,
+    DoubleType,
+    FloatType,
+    NumericType,
+    StructField,
+    StructType,
+)
 
 import pomona._core as core
 from pomona.spark.errors import InputError
 from pomona.spark.model_files import PcaModelReader, PcaModelWriter
 from pomona.spark.moments import numbered_moments, unnumbered_moments
 from pomona.spark.numbering import PART_ROWS, is_numbered, iterate_parts, iterate_runs, whole_parts
+from pomona.spark.packed_features import unpack
 from pomona.spark.vectors import (
     HasOutputType,
     array_to_vector,
@@ -62,17 +71,19 @@ class _PcaParams(HasInputCol, HasOutputCol, HasOutputType):
         return (part, row) if is_numbered(frame, part, row) else None
 
     def _with_rows(self, frame: DataFrame) -> DataFrame:
-        """The frame with the column _ROWS: the features as array<float>."""
+        """The frame with the column _ROWS: the features as array<float>, or packed."""
         name = self.getInputCol()
         if name not in frame.columns:
             raise InputError(f"There is no column {name}; columns are {frame.columns}")
         if is_vector(frame, name):
             return frame.withColumn(_ROWS, vector_to_array(frame[name], "float32"))
         kind = frame.schema[name].dataType
+        if isinstance(kind, BinaryType):
+            return frame.withColumn(_ROWS, F.col(name))
         if not isinstance(kind, ArrayType) or not isinstance(kind.elementType, NumericType):
             raise InputError(
-                f"The column {name} is {kind.simpleString()}; an array of numbers or a vector is "
-                "needed"
+                f"The column {name} is {kind.simpleString()}; an array of numbers, a vector or "
+                "packed features are needed"
             )
         return frame.withColumn(_ROWS, F.col(name).cast(ArrayType(FloatType())))
 
@@ -86,8 +97,8 @@ class StandardizedPCA(
     """Standardises features (mean 0, sample deviation 1) and finds their principal components,
     exactly, in one pass over the frame and without collecting it.
 
-    inputCol (default `features`): array<float>, or a vector of Spark ML; taken as float32. Rows of
-    null are passed over.
+    inputCol (default `features`): array<float>, a vector of Spark ML, or ImageFeaturizer's binary;
+    taken as float32. Rows of null are passed over.
     outputCol (default `pca_features`), outputType: array<double>, or a vector.
     variance: as many components as hold more than this share (default 0.95); or k: so many.
     partCol, rowCol (default `part`, `row`): on a frame that has both, as read_images gives, the
@@ -221,6 +232,8 @@ class StandardizedPCAModel(Model, _PcaParams, MLReadable["StandardizedPCAModel"]
         name = self.getOutputCol()
         if name in frame.columns:
             raise InputError(f"There is a column {name} already; choose another name")
+        if self.getOutputType() == "binary":
+            raise InputError("outputType binary is for features; array or vector is possible here")
         numbers = self._numbers(frame)
         frame, restore_vectors = carry_vectors(frame)
         kept = [field for field in frame.schema if field.name != _ROWS]
@@ -259,6 +272,6 @@ def _project(
         else iterate_runs(batches, PART_ROWS)
     )
     for table in tables:
-        projected = pa.array(projector.project(table[_ROWS].combine_chunks()))
+        projected = pa.array(projector.project(unpack(table[_ROWS].combine_chunks())))
         whole = table.drop_columns([_ROWS]).append_column(names[-1], projected)
         yield from whole.combine_chunks().to_batches()

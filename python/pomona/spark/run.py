@@ -17,6 +17,7 @@ from pomona.spark.errors import InputError, one_sentence
 from pomona.spark.featurizer import ImageFeaturizer
 from pomona.spark.numbering import PART_ROWS, whole_parts_in_order
 from pomona.spark.output_folder import STAGING, OutputFolder
+from pomona.spark.packed_features import unpack_column
 from pomona.spark.pca import StandardizedPCA, StandardizedPCAModel
 from pomona.spark.progress import step
 from pomona.spark.read_images import number_images, read_images
@@ -88,6 +89,7 @@ def _extract(
         precision=options.precision,
         exif=options.exif,
         maxPixels=options.max_pixels,
+        outputType="binary",
     )
 
     def note(elapsed_s: float) -> str:
@@ -165,7 +167,8 @@ def _check_failure_rate(
 def _write_features(spark: SparkSession, out: OutputFolder, staged: DataFrame) -> None:
     with step(spark, "extract (features in order)"):
         rows = whole_parts_in_order(staged.where("failure is null"), "part", "row")
-        out.write_table("features", rows.select("path", "label", "features"))
+        table = unpack_column(rows.select("path", "label", "features"), "features")
+        out.write_table("features", table)
 
 
 def _fit(

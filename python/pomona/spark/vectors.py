@@ -11,22 +11,22 @@ from pyspark.sql import Column, DataFrame
 from pomona.spark.errors import InputError
 
 
+def _checked(value: str) -> str:
+    if value not in ("array", "vector", "binary"):
+        raise InputError(f"outputType is {value!r}; array, vector or binary is possible")
+    return value
+
+
 class HasOutputType(Params):
-    """The Param outputType: "array" or "vector"."""
+    """The Param outputType."""
 
     outputType: Param[str] = Param(  # noqa: N815  # Spark's way
-        Params._dummy(), "outputType", "array or vector", lambda value: _checked(value)
+        Params._dummy(), "outputType", "array, vector or (features only) binary", _checked
     )
 
     def getOutputType(self) -> str:  # noqa: N802
         """Which type of column the result is."""
         return self.getOrDefault(self.outputType)
-
-
-def _checked(value: str) -> str:
-    if value not in ("array", "vector"):
-        raise InputError(f"outputType is {value!r}; array or vector is possible")
-    return value
 
 
 def array_to_vector(column: Column) -> Column:
