@@ -12,6 +12,10 @@ from pyspark.errors import PySparkException
 _IN_TRACEBACK = re.compile(r"pomona\.(?:_core\.Error|spark\.errors\.InputError): (.+)")
 
 
+# The last line of a Python traceback.
+_RAISED = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception): .+", re.MULTILINE)
+
+
 class InputError(RuntimeError):
     """What was asked for cannot be done: one sentence, with what to do about it."""
 
@@ -34,6 +38,9 @@ def describe(error: BaseException) -> str:
     found = _IN_TRACEBACK.search(text)
     if found is not None:
         return found.group(1).strip()
+    raised = _RAISED.findall(text) if "Python worker" in text else []
+    if raised:
+        return f"A Python worker failed: {raised[-1].strip()}"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     first = lines[0] if lines else type(error).__name__
     return first if isinstance(error, (InputError, PySparkException)) else _with_cause(first, lines)
