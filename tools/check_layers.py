@@ -12,7 +12,7 @@ SOURCES = Path(__file__).resolve().parent.parent / "src" / "pomona"
 MAX_LINES = 400
 STAGES = {"source", "decode", "preprocess", "model", "stats", "sink"}
 FOUNDATION = {"base", "image", "features", "storage"}
-# What the Python extension is made of must not link libarrow: Spark's workers have one of their own.
+# What the Python extension is made of must not link libarrow: Spark's workers have their own.
 EXTENSION = {"featurize", "python"}
 ARROW = {"storage", "sink", "run"}
 

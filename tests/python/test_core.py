@@ -429,6 +429,14 @@ def test_features_that_cannot_be_are_refused(features: object) -> None:
     refused("input", projector.project, features)
 
 
+def test_rows_that_are_refused_late_leave_what_there_was() -> None:
+    moments = core.Moments(2)
+    rows = np.ones((1000, 2), np.float32)  # more than are taken at once
+    rows[-1, 1] = np.nan
+    refused("input", moments.update, rows)
+    assert moments.to_bytes() == core.Moments(2).to_bytes()
+
+
 def test_fit_that_cannot_be_is_refused() -> None:
     moments = moments_of(np.array([[1, 2], [3, 5]], np.float32), 2)
     impossible: list[dict[str, Any]] = [

@@ -9,8 +9,6 @@
 
 extern "C" {
 
-constexpr std::int64_t ARROW_FLAG_NULLABLE = 2;
-
 struct ArrowSchema {
   const char* format;
   const char* name;
@@ -39,3 +37,9 @@ struct ArrowArray {
 }  // extern "C"
 
 #endif
+
+namespace pomona {
+
+inline constexpr std::int64_t kArrowFlagNullable = 2;  // the standard's ARROW_FLAG_NULLABLE
+
+}  // namespace pomona

@@ -54,13 +54,12 @@ void Export(const ColumnPointer& column, ArrowSchema& out) {
   out = {.format = column->format.c_str(),
          .name = column->name.c_str(),
          .metadata = nullptr,
-         .flags = ARROW_FLAG_NULLABLE,
+         .flags = kArrowFlagNullable,
          .n_children = std::ssize(level->children),
          .children = level->child_pointers.data(),
          .dictionary = nullptr,
          .release = &Release<ArrowSchema>,
-         .private_data = level.get()};
-  level.release();  // now of `out`
+         .private_data = level.release()};
 }
 
 void Export(const ColumnPointer& column, ArrowArray& out) {
@@ -75,8 +74,7 @@ void Export(const ColumnPointer& column, ArrowArray& out) {
          .children = level->child_pointers.data(),
          .dictionary = nullptr,
          .release = &Release<ArrowArray>,
-         .private_data = level.get()};
-  level.release();  // now of `out`
+         .private_data = level.release()};
 }
 
 template <typename T>

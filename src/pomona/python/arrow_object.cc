@@ -23,9 +23,7 @@ void Free(void* pointer) noexcept {
 
 template <typename Struct>
 nb::capsule Capsule(std::unique_ptr<Struct> exported, const char* name) {
-  nb::capsule capsule(exported.get(), name, &Free<Struct>);
-  exported.release();  // now the capsule's
-  return capsule;
+  return {exported.release(), name, &Free<Struct>};
 }
 
 nb::tuple Export(const LentArray& lent, nb::handle /*requested_schema*/) {

@@ -49,7 +49,7 @@ std::unique_ptr<PcaModel> FitModel(const GuardedMoments& guarded, std::optional<
 // Read-only, and keeps the model alive.
 NumPyView View(const std::vector<double>& values, std::initializer_list<std::size_t> shape,
                nb::handle owner) {
-  return NumPyView(values.data(), shape, owner);
+  return {values.data(), shape, owner};
 }
 
 template <typename Member>
@@ -98,27 +98,30 @@ nb::object Rows(std::vector<double> values, std::size_t num_columns) {
   auto owned = std::make_unique<std::vector<double>>(std::move(values));
   const std::size_t num_rows = num_columns == 0 ? 0 : owned->size() / num_columns;
   double* data = owned->data();
-  nb::capsule owner(owned.get(), [](void* pointer) noexcept {
+  const nb::capsule owner(owned.release(), [](void* pointer) noexcept {
     delete static_cast<std::vector<double>*>(pointer);
   });
-  owned.release();  // now the capsule's
   return nb::cast(nb::ndarray<nb::numpy, double>(data, {num_rows, num_columns}, owner));
 }
 
 nb::object Project(const Projector& projector, nb::handle features) {
   const FeatureArgument rows(features, projector.dimension());
+  const int num_components = projector.num_components();
+  if (rows.is_arrow()) {
+    LentArray lent;
+    {
+      const nb::gil_scoped_release unlocked;
+      lent.column =
+          ListColumn("", projector.Project(rows.values()), num_components, rows.is_valid());
+    }
+    return nb::cast(std::move(lent));
+  }
   std::vector<double> projected;
-  LentArray lent;
   {
     const nb::gil_scoped_release unlocked;
     projected = projector.Project(rows.values());
-    if (rows.is_arrow()) {
-      lent.column =
-          ListColumn("", std::move(projected), projector.num_components(), rows.is_valid());
-    }
   }
-  if (rows.is_arrow()) return nb::cast(std::move(lent));
-  return Rows(std::move(projected), static_cast<std::size_t>(projector.num_components()));
+  return Rows(std::move(projected), static_cast<std::size_t>(num_components));
 }
 
 }  // namespace

@@ -46,7 +46,8 @@ std::vector<double> ColumnMeans(std::span<const float> rows, std::size_t dimensi
   for (std::size_t start = 0; start < rows.size(); start += dimension) {
     for (std::size_t i = 0; i < dimension; ++i) sums[i] += static_cast<double>(rows[start + i]);
   }
-  const auto n = static_cast<double>(rows.size() / dimension);
+  const std::size_t num_rows = rows.size() / dimension;
+  const auto n = static_cast<double>(num_rows);
   for (double& sum : sums) {
     // Finite floats cannot overflow a double's sum, and a NaN or an infinity cannot leave it.
     if (!std::isfinite(sum)) ThrowNotFinite(rows, dimension);
@@ -82,6 +83,7 @@ void Moments::Update(std::span<const float> rows) {
 
 void Moments::UpdateBlock(std::span<const float> rows, std::vector<double>& centred) {
   const std::size_t d = mean_.size();
+  const std::size_t num_rows = rows.size() / d;
   const std::vector<double> block_mean = ColumnMeans(rows, d);
   centred.resize(rows.size());
   for (std::size_t start = 0; start < rows.size(); start += d) {
@@ -90,7 +92,7 @@ void Moments::UpdateBlock(std::span<const float> rows, std::vector<double>& cent
     }
   }
   AddCrossProduct(centred);
-  ShiftMean(static_cast<std::int64_t>(rows.size() / d), block_mean);
+  ShiftMean(static_cast<std::int64_t>(num_rows), block_mean);
 }
 
 void Moments::AddCrossProduct(std::span<const double> centred) {
