@@ -50,8 +50,21 @@ _PACKAGES = {
 }  # fmt: skip
 _OPENVINO = ("libopenvino_intel_cpu_plugin.so", "libopenvino_onnx_frontend.so*",
              "libopenvino_ir_frontend.so*")  # fmt: skip
-# distutils, which Spark 3.5 imports and Python has no more; there only where it is installed.
-_DISTUTILS = {"setuptools": ("*/tests/*", "*.exe"), "_distutils_hack": ()}
+# What PySpark imports in a driver on the cluster, as far as it is installed: pandas, with its own
+# imports.
+_PYSPARK_NEEDS: dict[str, tuple[str, ...]] = {
+    "pandas": ("tests/*", "*/tests/*", "*.pyi"),
+    "dateutil": ("test/*",),
+    "pytz": (),
+    "six": (),
+    "tzdata": (),
+}
+# Spark 3.5 imports distutils, which Python 3.12 has no more: setuptools has it, and a hook for it.
+_DISTUTILS: dict[str, tuple[str, ...]] = {
+    "setuptools": ("*/tests/*", "*.exe"),
+    "_distutils_hack": (),
+}
+_DISTUTILS_HOOK = "distutils-precedence.pth"
 
 # glibc, as the kernel and the interpreter find it on any node.
 _GLIBC = re.compile(
@@ -73,21 +86,19 @@ def environment_files() -> list[PackedFile]:
     found = [PackedFile(interpreter, INTERPRETER)]
     standard_library = Path(sysconfig.get_path("stdlib"))
     found += _tree(standard_library, STANDARD_LIBRARY, _NOT_OF_STANDARD_LIBRARY)
-    packages = {**_PACKAGES, **(_DISTUTILS if sys.version_info >= (3, 12) else {})}
+    packages = {**_PACKAGES, **_PYSPARK_NEEDS}
+    if sys.version_info >= (3, 12):
+        packages |= _DISTUTILS
+        hook = Path(sysconfig.get_path("purelib")) / _DISTUTILS_HOOK
+        found += [PackedFile(hook, SITE_PACKAGES / hook.name)] if hook.is_file() else []
     for name, left_out in packages.items():
-        folder = _package_folder(name)
-        if folder is not None:
-            found += _tree(folder, SITE_PACKAGES / name, left_out)
-        elif name not in _DISTUTILS:
-            raise InputError(f"The package {name} is not installed in {sys.prefix}")
-    openvino = _package_folder("openvino")
-    if openvino is None:
-        raise InputError(f"The package openvino is not installed in {sys.prefix}")
+        found += _package(name, left_out)
     place = SITE_PACKAGES / "openvino" / "libs"
     found += [
         PackedFile(library, place / library.name)
+        for folder, _ in _library_folders()
         for pattern in _OPENVINO
-        for library in (openvino / "libs").glob(pattern)
+        for library in folder.glob(pattern)
     ]
     kept = [file for file in found if not _is_mere_library(file)]
     by_place = {file.place: file for file in [*kept, *_libraries_of(kept)]}
@@ -102,6 +113,18 @@ def glibc_needed(files: Iterable[PackedFile]) -> tuple[int, ...]:
             found = re.findall(rb"\0GLIBC_(\d+)\.(\d+)(?=\0)", file.source.read_bytes())
             versions |= {(int(major), int(minor)) for major, minor in found}
     return max(versions)
+
+
+def _package(name: str, left_out: tuple[str, ...]) -> Iterator[PackedFile]:
+    """The files of a package or module."""
+    folder = _package_folder(name)
+    if folder is not None:
+        yield from _tree(folder, SITE_PACKAGES / name, left_out)
+    elif (spec := importlib.util.find_spec(name)) is not None and spec.origin is not None:
+        module = Path(spec.origin)
+        yield PackedFile(module, SITE_PACKAGES / module.name)
+    elif name in _PACKAGES:
+        raise InputError(f"The package {name} is not installed in {sys.prefix}")
 
 
 def _package_folder(name: str) -> Path | None:
@@ -162,7 +185,7 @@ def _library_folders() -> Iterator[tuple[Path, PurePosixPath]]:
         folder = _package_folder(package)
         if folder is not None:
             yield folder / inside, SITE_PACKAGES / package / inside
-    for package in _PACKAGES:
+    for package in (*_PACKAGES, "pandas"):
         folder = _package_folder(package)
         if folder is not None:  # auditwheel puts them beside: numpy.libs
             yield folder.with_name(f"{package}.libs"), SITE_PACKAGES / f"{package}.libs"

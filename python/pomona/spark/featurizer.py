@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from pyspark.ml import Transformer
-from pyspark.ml.functions import array_to_vector
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.param.shared import HasInputCol, HasOutputCol
 from pyspark.ml.util import DefaultParamsReadable, DefaultParamsWritable
@@ -19,7 +18,7 @@ from pomona.spark import featurize
 from pomona.spark.errors import InputError
 from pomona.spark.featurize import Counters
 from pomona.spark.model_bundle import ModelChoice, send_bundle
-from pomona.spark.vectors import HasOutputType, carry_vectors
+from pomona.spark.vectors import HasOutputType, array_to_vector, carry_vectors
 
 
 class ImageFeaturizer(

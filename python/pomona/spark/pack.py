@@ -37,8 +37,9 @@ from pomona.spark.model_bundle import find_bundle
 DEFAULT_NAME = "pomona-env.tar.gz"
 
 # $0 is a path: Spark and people start it by one. Libraries of the archive come before the node's.
+# Nothing but the shell itself is used.
 _LAUNCHER = f"""#!/bin/sh
-root=$(cd "$(dirname "$0")/.." && pwd) || exit
+root=$(cd "${{0%/*}}/.." && pwd) || exit
 site=$root/{SITE_PACKAGES}
 libraries=$root/{LIBRARIES}:{":".join(f"$site/{p}/{inside}" for p, inside in NATIVE_FOLDERS)}
 LD_LIBRARY_PATH=$libraries${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from pyspark.ml import Estimator, Model
-from pyspark.ml.functions import array_to_vector, vector_to_array
 from pyspark.ml.linalg import DenseMatrix, DenseVector
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.param.shared import HasInputCol, HasOutputCol
@@ -35,7 +34,13 @@ from pomona.spark.model_files import PcaModelReader, PcaModelWriter
 from pomona.spark.moments import numbered_moments, unnumbered_moments
 from pomona.spark.numbering import PART_ROWS, is_numbered, iterate_parts, iterate_runs, whole_parts
 from pomona.spark.packed_features import unpack
-from pomona.spark.vectors import HasOutputType, carry_vectors, is_vector
+from pomona.spark.vectors import (
+    HasOutputType,
+    array_to_vector,
+    carry_vectors,
+    is_vector,
+    vector_to_array,
+)
 
 _DEFAULT_VARIANCE = 0.95  # as on the command line
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pyspark.ml.functions import array_to_vector, vector_to_array
 from pyspark.ml.linalg import VectorUDT
 from pyspark.ml.param import Param, Params
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 
 from pomona.spark.errors import InputError
 
@@ -28,6 +27,21 @@ class HasOutputType(Params):
     def getOutputType(self) -> str:  # noqa: N802
         """Which type of column the result is."""
         return self.getOrDefault(self.outputType)
+
+
+def array_to_vector(column: Column) -> Column:
+    """Spark ML's function of that name."""
+    # Not at the top: it imports pandas, which executors need not have, nor load if they have it.
+    from pyspark.ml import functions
+
+    return functions.array_to_vector(column)
+
+
+def vector_to_array(column: Column, dtype: str = "float64") -> Column:
+    """Spark ML's function of that name."""
+    from pyspark.ml import functions
+
+    return functions.vector_to_array(column, dtype)
 
 
 def is_vector(frame: DataFrame, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import time
@@ -33,16 +34,25 @@ def test_nothing_outlives_a_test_that_is_killed(tmp_path: Path) -> None:
     assert killed.returncode == -9
 
     deadline = time.monotonic() + 30
-    while running := subprocess.run(["pgrep", "-f", "sleep 300.25"], capture_output=True).stdout:
-        assert time.monotonic() < deadline, f"still there: {running.decode()}"
+    while running := _processes(b"sleep\x00300.25\x00"):
+        assert time.monotonic() < deadline, f"still there: {running}"
         time.sleep(0.1)
+
+
+def _processes(command: bytes) -> list[Path]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has ended
+            found += [path] if path.read_bytes() == command else []
+    return found
 
 
 def test_both_node_managers_of_yarn_read_from_and_write_to_s3(
     s3: S3Server, on_yarn: Callable[..., SparkSubmit], demo_images_folder: Path
 ) -> None:
     pictures = s3.upload(demo_images_folder, "pictures")
-    on_yarn().run(_PROGRAMS / "measure_files.py", f"s3a://{pictures}", "s3a://fruits/measured")
+    submit = on_yarn(python=sys.executable)
+    submit.run(_PROGRAMS / "measure_files.py", f"s3a://{pictures}", "s3a://fruits/measured")
 
     measured = ds.dataset(s3.folder / "fruits" / "measured").to_table()
     sizes = [p.stat().st_size for p in demo_images_folder.rglob("*") if p.is_file()]

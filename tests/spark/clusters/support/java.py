@@ -14,6 +14,10 @@ SPARK_HOME = Path(pyspark.__file__).parent
 # share two cores: a garbage collector with threads of its own only costs.
 _JAVA_OPTIONS = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 
+# They choose OpenBLAS's kernels, as the kind of CPU does. The command line of the tests has them
+# too, and its results are compared bit for bit.
+BLAS_SETTINGS = {name: os.environ[name] for name in os.environ if name.startswith("OPENBLAS_")}
+
 
 def java_environment(folder: Path) -> dict[str, str]:
     """An environment for Java programs; `folder` takes their temporary files.
@@ -26,6 +30,7 @@ def java_environment(folder: Path) -> dict[str, str]:
     temporary = folder / "tmp"
     temporary.mkdir(exist_ok=True)
     kept = {name: os.environ[name] for name in ("PATH", "JAVA_HOME") if name in os.environ}
+    kept |= BLAS_SETTINGS
     return {
         **kept,
         "HOME": str(folder),

@@ -35,12 +35,12 @@ def _descendants() -> list[int]:
     return found[1:]
 
 
-def _reap() -> set[int]:
-    """Takes the exit codes of all children that have ended: their process ids."""
-    ended = set()
+def _reap() -> dict[int, int]:
+    """The exit codes of the children that have ended since, by process id."""
+    ended = {}
     try:
-        while (pid := os.waitpid(-1, os.WNOHANG)[0]) != 0:
-            ended.add(pid)
+        while (done := os.waitpid(-1, os.WNOHANG))[0] != 0:
+            ended[done[0]] = os.waitstatus_to_exitcode(done[1])
     except ChildProcessError:
         pass
     return ended
@@ -57,8 +57,8 @@ def _kill_all() -> None:
         time.sleep(0.02)
 
 
-def main(command: list[str]) -> None:
-    """Keep watch until `command` or standard input ends; then kill."""
+def main(command: list[str]) -> int:
+    """Keep watch until `command` or standard input ends, then kill; the exit code of `command`."""
     if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -66,11 +66,14 @@ def main(command: list[str]) -> None:
         null = os.open(os.devnull, os.O_RDONLY)
         actions = [(os.POSIX_SPAWN_DUP2, null, 0)]
         child = os.posix_spawnp(command[0], command, os.environ, file_actions=actions)
-        while not select.select([sys.stdin], [], [], 0.1)[0] and child not in _reap():
-            pass
+        while not select.select([sys.stdin], [], [], 0.1)[0]:
+            ended = _reap()
+            if child in ended:
+                return ended[child]
+        return 1
     finally:
         _kill_all()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -39,7 +39,7 @@ class KeptProcess:
         """
         deadline = time.monotonic() + timeout_s
         while True:
-            running = self._keeper.poll() is None
+            running = self.is_running
             text = self.log.read_text(errors="replace")
             found = re.findall(pattern, text)
             if len(found) >= count:
@@ -48,6 +48,18 @@ class KeptProcess:
                 what = f"nothing like {pattern!r}" if running else "it ended"
                 raise RuntimeError(f"{self.log}: {what}\n{text[-4000:]}")
             time.sleep(0.1)
+
+    def wait(self, *, timeout_s: float = 300) -> None:
+        """Waits until the program ends; RuntimeError with the end of its log if it fails."""
+        exit_code = self._keeper.wait(timeout_s)
+        if exit_code != 0:
+            end = self.log.read_text(errors="replace")[-6000:]
+            raise RuntimeError(f"{self.log}: exit code {exit_code}\n{end}")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the program has not ended yet."""
+        return self._keeper.poll() is None
 
     def stop(self) -> None:
         """Ends the program and all it has started."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from java import SPARK_HOME, java_environment
+from java import BLAS_SETTINGS, SPARK_HOME, java_environment
+from kept_process import KeptProcess
 
 # What all jobs of the tests have: 1 core and at most 1 GB an executor, and no start before all
 # executors have come.
@@ -31,38 +31,31 @@ class SparkSubmit:
     settings: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     options: Sequence[str] = ()  # of spark-submit itself: --archives and the like
+    more_logs: Callable[[], str] = str  # what else to read when a job has failed
 
     @property
     def log(self) -> Path:
         """What Spark said."""
         return self.folder / "spark-submit.log"
 
-    def start(self, program: Path | str, *arguments: Path | str) -> subprocess.Popen[bytes]:
-        """Starts a program; it runs beside the test."""
+    def start(self, program: Path | str, *arguments: Path | str) -> KeptProcess:
+        """Starts a program; it runs beside the test, in a with block."""
         staging = {"spark.yarn.stagingDir": self.folder.as_uri()}
         words: list[Path | str] = [SPARK_HOME / "bin" / "spark-submit", "--master", self.master]
-        for name, value in {**_SETTINGS, **staging, **self.settings}.items():
+        blas = {
+            f"spark.{kind}.{name}": value
+            for kind in ("executorEnv", "yarn.appMasterEnv")
+            for name, value in BLAS_SETTINGS.items()
+        }
+        for name, value in {**_SETTINGS, **staging, **blas, **self.settings}.items():
             words += ["--conf", f"{name}={value}"]
-        with self.log.open("wb") as log:
-            return subprocess.Popen(
-                [*words, *self.options, program, *arguments],
-                env={**java_environment(self.folder), **self.environment},
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        environment = {**java_environment(self.folder), **self.environment}
+        return KeptProcess([*words, *self.options, program, *arguments], self.log, environment)
 
-    def run(self, program: Path | str, *arguments: Path | str, timeout_s: float = 300) -> None:
-        """Runs a program to its end; any exit code but 0 is a RuntimeError with the log's end."""
-        self.wait(self.start(program, *arguments), timeout_s=timeout_s)
-
-    def wait(self, job: subprocess.Popen[bytes], *, timeout_s: float = 300) -> None:
-        """Waits for the end of a job; any exit code but 0 is a RuntimeError with the log's end."""
-        try:
-            exit_code = job.wait(timeout=timeout_s)
-        finally:
-            job.kill()
-        if exit_code != 0:
-            end = self.log.read_text(errors="replace")[-6000:]
-            raise RuntimeError(f"spark-submit failed with {exit_code}: {self.log}\n{end}")
+    def run(self, program: Path | str, *arguments: Path | str) -> None:
+        """Runs a program to its end; RuntimeError if it fails."""
+        with self.start(program, *arguments) as job:
+            try:
+                job.wait()
+            except RuntimeError as error:
+                raise RuntimeError(f"{error}\n{self.more_logs()}") from None

@@ -20,3 +20,9 @@ def yarn_cluster(folder: Path, jars: Path) -> Iterator[Path]:
     with KeptProcess(command, folder / "yarn.log", java_environment(folder)) as cluster:
         cluster.wait_for("The cluster is up")
         yield folder
+
+
+def container_logs(cluster: Path) -> str:
+    """The ends of what the containers of a cluster have said so far, the newest last."""
+    logs = sorted(cluster.glob("target/**/std*"), key=lambda log: log.stat().st_mtime)
+    return "\n".join(f"{log}:\n{log.read_text(errors='replace')[-3000:]}" for log in logs[-6:])
