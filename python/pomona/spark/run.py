@@ -66,13 +66,13 @@ def run(spark: SparkSession, options: RunOptions) -> dict[str, Any]:
     with one_sentence():
         started = time.monotonic()
         staged, counts = _extract(spark, options, out)
-        manifest["extract"] = _describe_extract(options, counts, time.monotonic() - started)
         partitions = max(
             int(spark.conf.get("spark.sql.shuffle.partitions") or 0),
             counts["parts"] // _PARTS_A_SHUFFLE_PARTITION,
         )
         with setting(spark, "spark.sql.shuffle.partitions", str(partitions)):
             _write_features(spark, out, staged)
+            manifest["extract"] = _describe_extract(options, counts, time.monotonic() - started)
             manifest["fit"], model = _fit(spark, options, out, staged)
             manifest["project"] = _project(spark, out, staged, model)
     out.write_file("manifest.json", (json.dumps(manifest, indent=2) + "\n").encode())
