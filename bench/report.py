@@ -7,8 +7,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-BEGIN = "<!-- generated: bench/compare.py begin -->"
-END = "<!-- generated: bench/compare.py end -->"
+BEGIN = "<!-- generated: begin -->"
+END = "<!-- generated: end -->"
 BASELINE = "onnxruntime"
 
 # (who, against whom, ratio wanted)

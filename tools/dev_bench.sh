@@ -17,3 +17,6 @@ unset "${!OPENBLAS_@}" "${!OMP_@}" "${!MKL_@}"
 say "Comparing on $images"
 build/venv-bench/bin/python bench/compare.py --images "$images" --limit 2000 --rounds 3 --pca --spark \
   --docs docs/benchmarks.md "$@"
+say "Working out what a cluster takes"
+PYTHONPATH=build/release/python build/venv/bin/python bench/spark_scale.py "$images" \
+  build/bench-work/results.json docs/spark_at_scale.md
