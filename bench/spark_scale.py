@@ -145,7 +145,7 @@ def sizes_table(costs: Costs) -> str:
         for size in SIZES:
             needed = hours(costs, size, nodes)
             dollars = needed * (nodes + 1) * DOLLARS_OF_A_NODE_HOUR  # and one for the driver
-            cells.append(f"{readable(needed)}, {dollars:,.0f} $")
+            cells.append(f"{readable(needed)}, {dollars:,.2f} $")
         lines.append(cells)
     return report.table(["nodes", *(f"{size:,} pictures" for size in SIZES)], lines)
 
