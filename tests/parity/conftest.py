@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from local_spark import local_spark
 from pyspark.sql import SparkSession
 from results import Results
 
@@ -58,21 +57,8 @@ def eighth_run(
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """Spark on two cores of this machine."""
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    # Spark looks the machine's own name up, which need not be in any table of hosts.
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    os.environ["SPARK_LOCAL_HOSTNAME"] = "localhost"
-    session = (
-        SparkSession.builder.master("local[2]")
-        .appName("parity")
-        .config("spark.driver.memory", "2g")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
+    settings = {"spark.driver.memory": "2g", "spark.sql.shuffle.partitions": "2"}
+    session = local_spark("parity", settings)
     session.sparkContext.setLogLevel("ERROR")
     # Spark's own translation of LAPACK to Java gives wrong singular values, without a word, where
     # there are fewer pictures than features (component 2 of the demo set held 0.03 of the variance

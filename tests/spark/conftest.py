@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from local_spark import local_spark
 from pyspark.sql import DataFrame, SparkSession
 from spark_tables import PART_ROWS
 
@@ -21,21 +22,12 @@ Run = Callable[..., object]
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """Spark on two cores of this machine; that of other tests where it runs already."""
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    # Spark looks the machine's own name up, which need not be in any table of hosts.
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    os.environ["SPARK_LOCAL_HOSTNAME"] = "localhost"
-    session = (
-        SparkSession.builder.master("local[2]")
-        .appName("pomona tests")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1")  # short jobs
-        .getOrCreate()
-    )
+    # Jobs are short: the second compiler of Java would not pay.
+    settings = {
+        "spark.sql.shuffle.partitions": "4",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    }
+    session = local_spark("pomona tests", settings)
     session.sparkContext.setLogLevel("OFF")
     # Pytest's pythonpath is this process's only.
     session.sparkContext.environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
