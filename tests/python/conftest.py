@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from pomona.models.fetch import fetch
 from pomona.models.recipes import RECIPES
@@ -36,3 +37,11 @@ def cut_run(
     out = tmp_path_factory.mktemp("cut_run")
     pomona("run", demo_images_folder, "--out", out, "--model", model_folder, "--part-rows", "100")
     return Results(demo_images_folder, out)
+
+
+@pytest.fixture(scope="session")
+def features(cut_run: Results) -> pa.Array:
+    """N lists of D features."""
+    return pa.FixedSizeListArray.from_arrays(
+        cut_run.features.reshape(-1), cut_run.features.shape[1]
+    ).cast(pa.list_(pa.float32()))
