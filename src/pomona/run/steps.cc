@@ -93,6 +93,10 @@ ModelSpec CheckBeforeTouching(const RunOptions& options, const OutputFolder& out
   return model;
 }
 
+Overwrite OverwriteOf(const RunOptions& options) {
+  return options.start == Start::kOverwrite ? Overwrite::kYes : Overwrite::kNo;
+}
+
 // Before anything is locked: a folder that is not there is told of as such.
 OutputLock LockExisting(const OutputFolder& out) {
   std::error_code failed;
@@ -135,16 +139,14 @@ void RunAll(const RunOptions& options, const OutputFolder& out, const ProgressOu
 void RunFit(const RunOptions& options, const OutputFolder& out, const ProgressOutput& progress) {
   const OutputLock lock = LockExisting(out);
   out.FinishAdoption();
-  FitLocked(options, out, options.start == Start::kOverwrite ? Overwrite::kYes : Overwrite::kNo,
-            progress);
+  FitLocked(options, out, OverwriteOf(options), progress);
 }
 
 void RunProject(const RunOptions& options, const OutputFolder& out,
                 const ProgressOutput& progress) {
   const OutputLock lock = LockExisting(out);
   out.FinishAdoption();
-  ProjectLocked(options, out, options.start == Start::kOverwrite ? Overwrite::kYes : Overwrite::kNo,
-                progress);
+  ProjectLocked(options, out, OverwriteOf(options), progress);
 }
 
 RetrySummary Retry(const RunOptions& options, const OutputFolder& out,
