@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.parse
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_uris_lead_to_the_files(spark: SparkSession, pictures: Path) -> None:
 
 
 @pytest.mark.parametrize("num_partitions", [1, 2, 5, 1000])
-def test_partitions_hold_whole_consecutive_parts(
+def test_partitions_hold_consecutive_pictures_evenly(
     spark: SparkSession, pictures: Path, num_partitions: int
 ) -> None:
     frame = read_images(
@@ -43,9 +44,24 @@ def test_partitions_hold_whole_consecutive_parts(
     ).withColumn("partition", F.spark_partition_id())
     rows = [(row.partition, row.part, row.row) for row in frame.collect()]
     assert rows == sorted(rows)
-    parts = {part: partition for partition, part, _ in rows}
-    assert all(parts[part] == partition for partition, part, _ in rows)
-    assert len(set(parts.values())) == min(num_partitions, len(parts))
+    sizes = Counter(partition for partition, _, _ in rows)
+    assert len(sizes) == min(num_partitions, len(rows))
+    assert max(sizes.values()) - min(sizes.values()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("num_pictures", "expected"),
+    [
+        (32, 1),  # less than that is not worth a task
+        (113, 4),
+        (500, 10),  # a part at most each time, and as many for one core as for the other
+    ],
+)
+def test_cores_have_the_same_to_do(
+    spark: SparkSession, demo_images_folder: Path, num_pictures: int, expected: int
+) -> None:
+    frame = read_images(spark, str(demo_images_folder), part_rows=56, limit=num_pictures)
+    assert frame.rdd.getNumPartitions() == expected
 
 
 def test_a_limit_takes_the_first_pictures(spark: SparkSession, pictures: Path) -> None:

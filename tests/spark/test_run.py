@@ -60,6 +60,21 @@ def test_a_run_has_the_command_lines_bits(
     assert ours == {name: theirs[name] for name in ours}
 
 
+def test_files_have_the_command_lines_bytes(
+    spark: SparkSession, options: RunOptions, laptop: Path
+) -> None:
+    manifest = run(spark, options)
+    versions = json.loads((laptop / "manifest.json").read_text())["versions"]
+    if manifest["versions"]["arrow"] != versions["arrow"]:
+        pytest.skip("Another version of Arrow may write the same rows in other bytes")
+    for name in ("features", "pca"):
+        assert files_of(Path(options.out) / name) == files_of(laptop / name)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 def test_pictures_that_spark_reads_give_the_same_bits(
     spark: SparkSession, options: RunOptions, demo_images_folder: Path, tmp_path: Path
 ) -> None:

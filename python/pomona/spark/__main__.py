@@ -73,9 +73,8 @@ def _add_run(commands: Any) -> None:  # noqa: ANN401  # argparse names no type f
     add("--max-pixels", type=_count, default=100_000_000, metavar="N")
     add("--part-rows", type=_count, default=1024, metavar="N", help="pictures a part")
     add("--limit", type=_count, metavar="N", help="take only the first N pictures")
-    add(
-        "--partitions", type=_count, metavar="N", help="at most so many tasks (default: one a part)"
-    )
+    add("--partitions", type=_count, metavar="N",
+        help="at most so many tasks (default: by the cores and parts)")  # fmt: skip
     add("--max-failure-rate", type=_rate, default=0.05, metavar="R")
     add("--read-with", choices=("arrow", "spark"),
         help="pyarrow reads the pictures, or Spark's binaryFile (default: by the URI)")  # fmt: skip
@@ -135,7 +134,9 @@ def _session(master: str | None, settings: list[str]) -> SparkSession:
         if not equals:
             raise InputError(f"--conf {entry} is not KEY=VALUE")
         builder = builder.config(key, value)
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    session.range(0)  # the state of SQL, which Spark makes on first use: it belongs to its start
+    return session
 
 
 def _print_summary(manifest: dict[str, Any], out: str, start_s: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,11 @@ class OutputFolder:
         """The full name of what lies in the folder."""
         return f"{self.uri}/{name}"
 
+    def local_folder(self, name: str) -> Path | None:
+        """What path() names, if it is a folder of this machine's (or mounted on it)."""
+        uri = self._filesystem.makeQualified(self._hadoop_path(name)).toUri()
+        return Path(uri.getPath()) if uri.getScheme() == "file" else None
+
     def start(self, *, overwrite: bool) -> None:
         """Removes earlier results. Raises InputError if there are any and they must stay."""
         for name in _RESULTS:
@@ -54,9 +60,9 @@ class OutputFolder:
         """Removes a table or file."""
         self._filesystem.delete(self._hadoop_path(name), True)
 
-    def write_table(self, name: str, frame: DataFrame) -> None:
+    def write_table(self, name: str, frame: DataFrame, compression: str = "snappy") -> None:
         """Writes a folder of Parquet files, and _SUCCESS last."""
-        writer = frame.write.option("compression", "snappy")
+        writer = frame.write.option("compression", compression)
         # Features hardly repeat: a dictionary of them costs time and is thrown away.
         for column in ("features", "features.list.element", "pca_features.list.element"):
             writer = writer.option(f"parquet.enable.dictionary#{column}", "false")

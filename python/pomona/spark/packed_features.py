@@ -7,13 +7,10 @@ that saves most of its time. To Arrow both are the same numbers in memory.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import DataFrame
-from pyspark.sql.types import ArrayType, FloatType, StructField, StructType
 
 from pomona.spark.errors import InputError
 
@@ -54,16 +51,8 @@ def unpack(rows: Any) -> Any:  # noqa: ANN401
     )
 
 
-def unpack_column(frame: DataFrame, name: str) -> DataFrame:
-    """The frame with array<float> in place of packed features."""
-    fields = [
-        StructField(name, ArrayType(FloatType())) if field.name == name else field
-        for field in frame.schema
-    ]
-    return frame.mapInArrow(partial(_unpack_batches, name=name), StructType(fields))
-
-
-def _unpack_batches(batches: Iterable[pa.RecordBatch], name: str) -> Iterator[pa.RecordBatch]:
+def unpack_batches(batches: Iterable[pa.RecordBatch], name: str) -> Iterator[pa.RecordBatch]:
+    """The batches with list<float> in place of packed features."""
     for batch in batches:
         index = batch.schema.get_field_index(name)
         yield batch.set_column(index, name, unpack(batch.column(index)))

@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from pyspark.ml import Estimator, Model
 from pyspark.ml.linalg import DenseMatrix, DenseVector
 from pyspark.ml.param import Param, Params, TypeConverters
@@ -32,8 +30,8 @@ import pomona._core as core
 from pomona.spark.errors import InputError
 from pomona.spark.model_files import PcaModelReader, PcaModelWriter
 from pomona.spark.moments import numbered_moments, unnumbered_moments
-from pomona.spark.numbering import PART_ROWS, is_numbered, iterate_parts, iterate_runs, whole_parts
-from pomona.spark.packed_features import unpack
+from pomona.spark.numbering import is_numbered, whole_parts
+from pomona.spark.projection import PcaArrays, project_batches
 from pomona.spark.vectors import (
     HasOutputType,
     array_to_vector,
@@ -198,6 +196,11 @@ class StandardizedPCAModel(Model, _PcaParams, MLReadable["StandardizedPCAModel"]
     num_rows: int
 
     @property
+    def arrays(self) -> PcaArrays:
+        """For project_batches."""
+        return self.mean_array, self.std_array, self.components
+
+    @property
     def mean(self) -> DenseVector:
         """D: what is taken from each feature."""
         return DenseVector(self.mean_array)
@@ -223,26 +226,17 @@ class StandardizedPCAModel(Model, _PcaParams, MLReadable["StandardizedPCAModel"]
         numbers = self._numbers(frame)
         if numbers:
             frame = whole_parts(frame, *numbers)
-        return self.project(frame)
-
-    def project(self, frame: DataFrame) -> DataFrame:
-        """What transform does, on a frame that holds whole parts in order already."""
-        if _ROWS not in frame.columns:
-            frame = self._with_rows(frame)
         name = self.getOutputCol()
         if name in frame.columns:
             raise InputError(f"There is a column {name} already; choose another name")
         if self.getOutputType() == "binary":
             raise InputError("outputType binary is for features; array or vector is possible here")
-        numbers = self._numbers(frame)
         frame, restore_vectors = carry_vectors(frame)
         kept = [field for field in frame.schema if field.name != _ROWS]
         schema = StructType([*kept, StructField(name, ArrayType(DoubleType()))])
+        part = numbers[0] if numbers else None
         work = partial(
-            _project,
-            arrays=(self.mean_array, self.std_array, self.components),
-            part=numbers[0] if numbers else None,
-            names=schema.names,
+            project_batches, arrays=self.arrays, features=_ROWS, projected=name, part=part
         )
         result = restore_vectors(frame.mapInArrow(work, schema))
         if self.getOutputType() == "vector":
@@ -257,21 +251,3 @@ class StandardizedPCAModel(Model, _PcaParams, MLReadable["StandardizedPCAModel"]
     def read(cls) -> PcaModelReader:
         """Loads what write() saved."""
         return PcaModelReader(cls)
-
-
-def _project(
-    batches: Iterable[pa.RecordBatch],
-    arrays: tuple[npt.NDArray[np.float64], ...],
-    part: str | None,
-    names: list[str],
-) -> Iterator[pa.RecordBatch]:
-    projector = core.Projector(*arrays)
-    tables = (
-        (table for _, table in iterate_parts(batches, part))
-        if part
-        else iterate_runs(batches, PART_ROWS)
-    )
-    for table in tables:
-        projected = pa.array(projector.project(unpack(table[_ROWS].combine_chunks())))
-        whole = table.drop_columns([_ROWS]).append_column(names[-1], projected)
-        yield from whole.combine_chunks().to_batches()

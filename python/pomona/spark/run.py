@@ -6,21 +6,25 @@ import json
 import time
 import urllib.parse
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812  # its usual name
+from pyspark.sql.pandas.types import from_arrow_schema
 
 import pomona._core as core
 from pomona.spark.errors import InputError, one_sentence
 from pomona.spark.featurizer import ImageFeaturizer
-from pomona.spark.numbering import PART_ROWS, whole_parts_in_order
+from pomona.spark.numbering import PART_ROWS, whole_parts, whole_parts_in_order
 from pomona.spark.output_folder import STAGING, OutputFolder
-from pomona.spark.packed_features import unpack_column
+from pomona.spark.packed_features import unpack_batches
+from pomona.spark.part_files import Work, write_part_files
 from pomona.spark.pca import StandardizedPCA, StandardizedPCAModel
+from pomona.spark.picture_frames import number_images, read_images
 from pomona.spark.progress import step
-from pomona.spark.read_images import number_images, read_images
+from pomona.spark.projection import project_batches
 from pomona.spark.session import setting
 
 # URIs that pyarrow reads by itself; all others Spark reads, as it is configured for them.
@@ -71,10 +75,10 @@ def run(spark: SparkSession, options: RunOptions) -> dict[str, Any]:
             counts["parts"] // _PARTS_A_SHUFFLE_PARTITION,
         )
         with setting(spark, "spark.sql.shuffle.partitions", str(partitions)):
-            _write_features(spark, out, staged)
+            _write_features(spark, out, staged, counts["parts"])
             manifest["extract"] = _describe_extract(options, counts, time.monotonic() - started)
             manifest["fit"], model = _fit(spark, options, out, staged)
-            manifest["project"] = _project(spark, out, staged, model)
+            manifest["project"] = _project(spark, out, staged, counts["parts"], model)
     out.write_file("manifest.json", (json.dumps(manifest, indent=2) + "\n").encode())
     out.remove(STAGING)
     return manifest
@@ -103,11 +107,14 @@ def _extract(
         source = "content" if "content" in pictures.columns else "uri"
         featurizer.setParams(inputCol=source)
         rows = featurizer.transform(pictures).drop("uri", "size_bytes")
-        out.write_table(STAGING, rows)
+        # Features compress by a twentieth, and all steps read this table.
+        out.write_table(STAGING, rows, compression="uncompressed")
         staged = spark.read.schema(rows.schema).parquet(out.path(STAGING))
         counts = _count(staged)
-        failures = staged.where("failure is not null").orderBy("part", "row")
-        out.write_table("failures", failures.select("path", "failure.*"))
+        # They are few, so one task sorts them.
+        failures = staged.where("failure is not null").repartition(1)
+        in_order = failures.sortWithinPartitions("part", "row")
+        out.write_table("failures", in_order.select("path", "failure.*"))
     _check_failure_rate(staged, counts, options, out)
     return staged, counts
 
@@ -164,11 +171,30 @@ def _check_failure_rate(
     )
 
 
-def _write_features(spark: SparkSession, out: OutputFolder, staged: DataFrame) -> None:
+def _write_features(
+    spark: SparkSession, out: OutputFolder, staged: DataFrame, num_parts: int
+) -> None:
     with step(spark, "extract (features in order)"):
-        rows = whole_parts_in_order(staged.where("failure is null"), "part", "row")
-        table = unpack_column(rows.select("path", "label", "features"), "features")
-        out.write_table("features", table)
+        work = partial(unpack_batches, name="features")
+        column = pa.field("features", pa.list_(pa.float32()))
+        _write_parts(out, "features", staged, num_parts, work, column)
+
+
+def _write_parts(
+    out: OutputFolder, name: str, staged: DataFrame, num_parts: int, work: Work, column: pa.Field
+) -> None:
+    """Writes path, label and the column that `work` makes of the features, in the order of rows."""
+    schema = pa.schema([("path", pa.string()), ("label", pa.string()), column])
+    rows = staged.where("failure is null").select("path", "label", "part", "row", "features")
+    folder = out.local_folder(name)
+    if folder is not None:
+        frame = whole_parts(rows, "part", "row").drop("row")
+        write_part_files(frame, work, schema, num_parts, folder)
+        return
+    frame = whole_parts_in_order(rows, "part", "row").drop("row")
+    with_part = schema.insert(2, pa.field("part", pa.int32()))
+    table = frame.mapInArrow(work, from_arrow_schema(with_part))
+    out.write_table(name, table.select(schema.names))
 
 
 def _fit(
@@ -204,13 +230,23 @@ def _fit(
 
 
 def _project(
-    spark: SparkSession, out: OutputFolder, staged: DataFrame, model: StandardizedPCAModel
+    spark: SparkSession,
+    out: OutputFolder,
+    staged: DataFrame,
+    num_parts: int,
+    model: StandardizedPCAModel,
 ) -> dict[str, Any]:
     started = time.monotonic()
     with step(spark, "project"):
-        rows = whole_parts_in_order(staged.where("failure is null"), "part", "row")
-        projected = model.project(rows.select("path", "label", "part", "row", "features"))
-        out.write_table("pca", projected.select("path", "label", "pca_features"))
+        work = partial(
+            project_batches,
+            arrays=model.arrays,
+            features="features",
+            projected="pca_features",
+            part="part",
+        )
+        column = pa.field("pca_features", pa.list_(pa.float64()))
+        _write_parts(out, "pca", staged, num_parts, work, column)
     return {"rows": model.num_rows, "elapsed_s": time.monotonic() - started}
 
 

@@ -17,6 +17,11 @@ from pomona.spark.picture_listing import list_pictures
 # More tasks than this cost the driver more than they help.
 _MAX_PARTITIONS = 10_000
 
+# A last task that only one core does is then a quarter of the work at most; a task of fewer
+# pictures than this takes hardly longer than its start.
+_MIN_TASKS_A_CORE = 4
+_MIN_ROWS_A_PARTITION = 32
+
 _LISTED = "array<struct<path: string, uri: string, size_bytes: bigint>>"
 
 
@@ -31,13 +36,14 @@ def read_images(
     """The pictures below a local folder or any URI that pyarrow's filesystems take: columns path,
     label, part, row, size_bytes, uri. Their bytes are read later, by ImageFeaturizer.
 
-    The rows are those of the command line, in its order and numbered as its parts; a partition
-    holds whole consecutive parts. The driver lists them, and keeps some 200 bytes a picture.
+    The rows are those of the command line, in its order and numbered as its parts; partitions hold
+    consecutive pictures. The driver lists them, and keeps some 200 bytes a picture.
 
     uri: a local folder must be there on the executors as well, at the same place.
     part_rows: pictures a part, from 1 to 65,536.
     limit: only the first so many.
-    num_partitions: at most the number of parts; by default that, up to 10,000.
+    num_partitions: at most the number of pictures; by default such that all cores have the same to
+    do, one part at most each time up to 10,000 partitions.
 
     Raises InputError if there is no such folder, or no picture in it.
     """
@@ -51,9 +57,10 @@ def read_images(
             f"There is no picture in {root}; give the folder that holds the pictures, one folder "
             "a class"
         )
-    num_parts = -(-listing.num_rows // part_rows)
-    num_partitions = min(num_parts, num_partitions or _MAX_PARTITIONS)
-    pieces = list(_pieces(listing, root, part_rows, num_parts, num_partitions))
+    if num_partitions is None:
+        cores = spark.sparkContext.defaultParallelism
+        num_partitions = _num_partitions(listing.num_rows, part_rows, cores)
+    pieces = list(_pieces(listing, root, min(num_partitions, listing.num_rows)))
     return _unfold(_one_row_a_partition(spark, pieces), root, part_rows)
 
 
@@ -103,17 +110,22 @@ def _part_and_row(part_rows: int) -> list[Any]:
     return [part, row]
 
 
+def _num_partitions(num_rows: int, part_rows: int, cores: int) -> int:
+    """So many that cores end together, a task is a part at most, and small sets use all cores."""
+    tasks_a_core = max(_MIN_TASKS_A_CORE, -(-num_rows // (part_rows * cores)))
+    most = min(_MAX_PARTITIONS, -(-num_rows // _MIN_ROWS_A_PARTITION))
+    return min(tasks_a_core * cores, most)
+
+
 def _pieces(
     listing: Any,  # noqa: ANN401  # pyarrow has no types
     root: Location,
-    part_rows: int,
-    num_parts: int,
     num_partitions: int,
 ) -> Iterator[str]:
-    """The listing in JSON, one text a partition: whole parts, as evenly as they go."""
+    """The listing in JSON, one text a partition, as evenly as it goes."""
     for partition in range(num_partitions):
-        first = num_parts * partition // num_partitions * part_rows
-        last = num_parts * (partition + 1) // num_partitions * part_rows
+        first = listing.num_rows * partition // num_partitions
+        last = listing.num_rows * (partition + 1) // num_partitions
         piece = listing.slice(first, last - first)
         files = zip(piece["path"].to_pylist(), piece["size_bytes"].to_pylist(), strict=True)
         rows = [_entry(root, path, size_bytes) for path, size_bytes in files]
