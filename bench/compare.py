@@ -49,6 +49,7 @@ def main() -> None:
     if options.spark:
         num_all = len(pictures.listing(options.images))
         results["spark"] = spark.measure_all(options, num_all, WORK)
+        results["executor"] = spark.executor_memory(options, folder, num_images, WORK)
     WORK.mkdir(parents=True, exist_ok=True)
     (WORK / "results.json").write_text(json.dumps(results, indent=2) + "\n")
     text = report.render(results)
@@ -98,7 +99,7 @@ def run_rounds(
     ]
     for number in range(options.rounds):
         for contender, row in zip(contenders, rows, strict=True):
-            if "failure" in row:
+            if "failure" in row or number >= (contender.most_rounds or options.rounds):
                 continue
             out = WORK / "out"
             shutil.rmtree(out, ignore_errors=True)

@@ -50,6 +50,7 @@ class Contender:
     packages: tuple[str, ...] = ()  # whose versions are reported
     tolerance: Tolerance | None = None  # None: other weights
     writes_features: bool = True
+    most_rounds: int | None = None  # of what takes minutes
 
 
 EXACT = Tolerance(largest=1e-4)  # same pixels, same weights, float32
@@ -113,6 +114,11 @@ ALL = (
         "pyspark", "PySpark + Keras", Job.FEATURES_AND_PCA,
         _python("pyspark_keras.py", SPARK_PYTHON),
         ("pyspark", "keras", "tensorflow-cpu", "pillow", "numpy", "pandas", "pyarrow"),
+    ),
+    Contender(
+        "pyspark-again", "the same, features computed by each action", Job.FEATURES_AND_PCA,
+        (*_python("pyspark_keras.py", SPARK_PYTHON), "again"),
+        most_rounds=1,
     ),
     Contender(
         "openvino-f32", "OpenVINO alone, f32", Job.NETWORK, _openvino("f32"),

@@ -80,7 +80,7 @@ class ProcessTree:
         alive = [process for process in self.members.values() if process.is_running()]
         if not alive:
             return
-        total = sum(_proportional_bytes(process.pid) for process in [self.root, *alive])
+        total = sum(proportional_bytes(process.pid) for process in [self.root, *alive])
         self.peak_bytes = max(self.peak_bytes, total)
 
     def end(self) -> None:
@@ -92,7 +92,8 @@ class ProcessTree:
                 continue
 
 
-def _proportional_bytes(pid: int) -> int:
+def proportional_bytes(pid: int) -> int:
+    """Memory of a process, what it shares with others shared out; 0 if it has ended."""
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

@@ -85,7 +85,7 @@ def measure(images: Path, spark: report.Row) -> Costs:
     started = time.monotonic()
     num_listed = list_pictures(locate(str(images))).num_rows
     listed_s = (time.monotonic() - started) / num_listed
-    steps = ("extract_s", "fit_s", "project_s")
+    steps = ("extract_s", "rest_s")
     return Costs(
         picture_s=median(run["extract_s"] for run in runs) * cores / spark["num_images"],
         start_s=median(run["wall_s"] - sum(run[step] for step in steps) for run in runs),

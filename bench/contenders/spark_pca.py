@@ -10,19 +10,19 @@ import sys
 
 from pyspark.ml.feature import PCA, StandardScaler
 from pyspark.ml.functions import array_to_vector, vector_to_array
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql.functions import col
 from spark_session import start_spark
 
 
-def reduce_features(spark: SparkSession, features_dir: str, out_dir: str, components: int) -> None:
-    """Both inputs that are passed over more than once are cached."""
-    features: DataFrame = spark.read.parquet(features_dir)
-    table = features.withColumn("vector", array_to_vector(col("features"))).cache()
-    k = min(components, table.count())
+def reduce_features(features: DataFrame, out_dir: str, components: int, *, cached: bool) -> None:
+    """Both inputs are passed over more than once: cached, or computed again as they are needed."""
+    table = features.withColumn("vector", array_to_vector(col("features")))
+    table = table.cache() if cached else table
     scaler = StandardScaler(withMean=True, withStd=True, inputCol="vector", outputCol="scaled")
-    scaled = scaler.fit(table).transform(table).cache()
-    reduced = PCA(k=k, inputCol="scaled", outputCol="pca").fit(scaled).transform(scaled)
+    scaled = scaler.fit(table).transform(table)
+    scaled = scaled.cache() if cached else scaled
+    reduced = PCA(k=components, inputCol="scaled", outputCol="pca").fit(scaled).transform(scaled)
     final = reduced.select("path", "label", vector_to_array("pca").alias("pca_features"))
     final.write.mode("overwrite").parquet(out_dir)
 
@@ -30,7 +30,7 @@ def reduce_features(spark: SparkSession, features_dir: str, out_dir: str, compon
 def main(features_dir: str, out_dir: str, components: str) -> None:
     """The PCA alone, as a process."""
     spark = start_spark()
-    reduce_features(spark, features_dir, out_dir, int(components))
+    reduce_features(spark.read.parquet(features_dir), out_dir, int(components), cached=True)
     spark.stop()
 
 

@@ -60,6 +60,12 @@ class Extractor:
         order: features, or why there are none. A null is a failure, 'unreadable'.
         """
 
+def find_graph(model: str) -> str:
+    """
+    The graph file of a bundle that Extractor would take, its SHA-256 checked; model.json
+    and all else that belongs to the bundle lie beside it.
+    """
+
 class Moments:
     """
     Count, mean and co-moments of rows of features, in float64.

@@ -11,7 +11,6 @@ from pyspark.errors import PySparkException
 # How an error of the native core, or of this package, looks in the traceback of a task.
 _IN_TRACEBACK = re.compile(r"pomona\.(?:_core\.Error|spark\.errors\.InputError): (.+)")
 
-
 # The last line of a Python traceback.
 _RAISED = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception): .+", re.MULTILINE)
 

@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import pomona._core as core
 from pomona.spark.environment_files import (
     INTERPRETER,
     LIBRARIES,
@@ -32,7 +33,6 @@ from pomona.spark.environment_files import (
     glibc_needed,
 )
 from pomona.spark.errors import InputError
-from pomona.spark.model_bundle import find_bundle
 
 DEFAULT_NAME = "pomona-env.tar.gz"
 
@@ -80,8 +80,8 @@ def pack(out: Path, *, model: str | None = None) -> dict[str, Any]:
 
 
 def _bundle(model: str) -> list[PackedFile]:
-    """Where the extension looks for bundles first after what the user names (model_bundle.py)."""
-    bundle = find_bundle(model).resolve()
+    """Where the extension looks for bundles first after what the user names (bind_extractor.cc)."""
+    bundle = Path(core.find_graph(model)).resolve().parent
     place = SITE_PACKAGES / "pomona" / "share" / "pomona" / "models" / bundle.name
     return [PackedFile(file, place / file.name) for file in sorted(bundle.iterdir())]
 

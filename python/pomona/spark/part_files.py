@@ -31,7 +31,7 @@ def write_part_files(
     Raises InputError if a file that was written is not on the driver's disk.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write = partial(_write_parts, work=work, columns=schema.names, folder=str(folder))
+    write = partial(_write_parts, work=work, schema=schema, folder=str(folder))
     with one_sentence():
         parts = {row.part for row in frame.mapInArrow(write, "part int").collect()}
     missing = [part for part in parts if not (folder / _name_of(part)).exists()]
@@ -48,10 +48,10 @@ def write_part_files(
 
 
 def _write_parts(
-    batches: Iterable[pa.RecordBatch], work: Work, columns: list[str], folder: str
+    batches: Iterable[pa.RecordBatch], work: Work, schema: pa.Schema, folder: str
 ) -> Iterator[pa.RecordBatch]:
     for part, rows in iterate_parts(work(batches), "part"):
-        _write_part(rows.select(columns), Path(folder) / _name_of(part))
+        _write_part(rows.select(schema.names).cast(schema), Path(folder) / _name_of(part))
         yield pa.RecordBatch.from_arrays([pa.array([part], pa.int32())], ["part"])
 
 

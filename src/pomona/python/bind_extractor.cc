@@ -88,6 +88,11 @@ LentArray Extract(Extractor& extractor, nb::handle pictures) {
   return {FeaturizedColumn(std::move(batch.features), extractor.spec().dimension, batch.failures)};
 }
 
+std::string FindGraph(const std::string& model) {
+  const nb::gil_scoped_release unlocked;
+  return std::filesystem::absolute(OpenBundle(model, SearchPath()).graph_path).string();
+}
+
 void Construct(Extractor* place, const std::string& model, int num_threads,
                const std::string& precision, const std::string& exif, std::int64_t max_pixels) {
   const nb::gil_scoped_release unlocked;
@@ -115,6 +120,10 @@ void BindExtractor(nb::module_& module) {
            "Features of N encoded pictures: a binary or large_binary Arrow array.\n\n"
            "Returns struct<features: list<float>, reason: string, detail: string>, N rows in\n"
            "order: features, or why there are none. A null is a failure, 'unreadable'.");
+  module.def(
+      "find_graph", &FindGraph, nb::arg("model"),
+      "The graph file of a bundle that Extractor would take, its SHA-256 checked; model.json\n"
+      "and all else that belongs to the bundle lie beside it.");
 }
 
 }  // namespace pomona
