@@ -26,7 +26,7 @@ from typing import Any
 
 import psutil
 
-CPU_PERIOD_S = 0.2
+CPU_PERIOD_S = 0.5  # looking takes some milliseconds of a core
 MEMORY_PERIOD_S = 1.0
 
 

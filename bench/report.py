@@ -24,6 +24,7 @@ WANTED = (
 )
 WANTED_PCA = (
     ("pomona", "spark", 5.0), ("pomona", "sklearn", 2.0), ("pomona-spark", "spark", 3.0),
+    ("pomona-spark-again", "spark-again", 3.0),
 )  # fmt: skip
 WANTED_OF_SPARK = 0.9  # of the command line's img/s
 
@@ -125,7 +126,7 @@ def pca_table(pca: dict[str, Any]) -> str:
                 row["title"],
                 spread([run["wall_s"] for run in runs], 2),
                 spread(ratios(pomona, row), 1) + "x" if pomona else "-",
-                f"{median(run['cpu_s'] for run in runs):.1f}",
+                f"{median(run['cpu_s'] for run in runs):.1f}".replace("nan", "-"),
                 f"{max(run['peak_mb'] for run in runs):.0f}",
                 agreement_cell(row),
             ]

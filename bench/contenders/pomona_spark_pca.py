@@ -1,6 +1,6 @@
 """pomona.spark: StandardizedPCA of a table of features, fitted, projected, written as Parquet.
 
-Usage: pomona_spark_pca.py FEATURES_DIR OUT_DIR VARIANCE
+Usage: pomona_spark_pca.py FEATURES_DIR OUT_DIR VARIANCE [again]
 """
 
 from __future__ import annotations
@@ -8,17 +8,20 @@ from __future__ import annotations
 import sys
 
 from pomona.spark import StandardizedPCA
-from spark_session import start_spark
+from pyspark.sql import SparkSession
+from spark_session import run_job
 
 
-def main(features_dir: str, out_dir: str, variance: str) -> None:
+def main(features_dir: str, out_dir: str, variance: str, again: str = "") -> None:
     """The PCA alone, as a process."""
-    spark = start_spark()
-    features = spark.read.parquet(features_dir)
-    model = StandardizedPCA(variance=float(variance)).fit(features)
-    final = model.transform(features).select("path", "label", "pca_features")
-    final.write.mode("overwrite").parquet(out_dir)
-    spark.stop()
+
+    def job(spark: SparkSession) -> None:
+        features = spark.read.parquet(features_dir)
+        model = StandardizedPCA(variance=float(variance)).fit(features)
+        final = model.transform(features).select("path", "label", "pca_features")
+        final.write.mode("overwrite").parquet(out_dir)
+
+    run_job(job, again)
 
 
 if __name__ == "__main__":

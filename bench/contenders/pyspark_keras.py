@@ -71,6 +71,7 @@ def main(images_dir: str, out_dir: str, bundle_dir: str, again: str = "") -> Non
     """Features written, then scaler and PCA."""
     del bundle_dir  # Keras builds the network itself
     spark = start_spark()
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "256")  # pictures at once
     start = time.monotonic()
     images = (
         spark.read.format("binaryFile")

@@ -1,7 +1,7 @@
 """Spark ML: StandardScaler(withMean, withStd), PCA(k) of a table of features, written as Parquet.
 
 Spark ML takes a number of components, not a share of the variance: it is handed pomona's.
-Usage: spark_pca.py FEATURES_DIR OUT_DIR COMPONENTS
+Usage: spark_pca.py FEATURES_DIR OUT_DIR COMPONENTS [again]
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import sys
 
 from pyspark.ml.feature import PCA, StandardScaler
 from pyspark.ml.functions import array_to_vector, vector_to_array
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col
-from spark_session import start_spark
+from spark_session import run_job
 
 
 def reduce_features(features: DataFrame, out_dir: str, components: int, *, cached: bool) -> None:
@@ -27,11 +27,13 @@ def reduce_features(features: DataFrame, out_dir: str, components: int, *, cache
     final.write.mode("overwrite").parquet(out_dir)
 
 
-def main(features_dir: str, out_dir: str, components: str) -> None:
+def main(features_dir: str, out_dir: str, components: str, again: str = "") -> None:
     """The PCA alone, as a process."""
-    spark = start_spark()
-    reduce_features(spark.read.parquet(features_dir), out_dir, int(components), cached=True)
-    spark.stop()
+
+    def job(spark: SparkSession) -> None:
+        reduce_features(spark.read.parquet(features_dir), out_dir, int(components), cached=True)
+
+    run_job(job, again)
 
 
 if __name__ == "__main__":

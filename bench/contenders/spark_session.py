@@ -1,9 +1,12 @@
-"""One local Spark, set up alike for the two contenders that use it."""
+"""One local Spark, set up alike for the contenders that use it."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import time
+from collections.abc import Callable
 
 from pyspark.sql import SparkSession
 
@@ -22,8 +25,21 @@ def start_spark() -> SparkSession:
         .config("spark.driver.memory", "6g")
         # Else the 120 class folders are listed by a Spark job of 120 tasks.
         .config("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000")
-        .config("spark.sql.execution.arrow.maxRecordsPerBatch", "256")
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("ERROR")
     return spark
+
+
+def run_job(job: Callable[[SparkSession], object], again: str) -> None:
+    """Does the job; with `again` once more, as in a notebook's session, whose Java is warm by then,
+    and prints how long that took.
+    """
+    spark = start_spark()
+    job(spark)
+    if again:
+        spark.catalog.clearCache()
+        start = time.monotonic()
+        job(spark)
+        print(json.dumps({"again_s": time.monotonic() - start}))
+    spark.stop()

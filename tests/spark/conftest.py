@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyspark
 import pytest
 from local_spark import local_spark
 from pyspark.sql import DataFrame, SparkSession
@@ -17,6 +18,11 @@ _CLASSES = 12
 _PICTURES_A_CLASS = 8
 
 Run = Callable[..., object]
+
+
+def pytest_report_header() -> str:
+    """Which Spark it was: ./dev test has two."""
+    return f"Spark {pyspark.__version__}"
 
 
 @pytest.fixture(scope="session")

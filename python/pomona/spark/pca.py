@@ -19,6 +19,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import (
     ArrayType,
     BinaryType,
+    DataType,
     DoubleType,
     FloatType,
     NumericType,
@@ -42,7 +43,7 @@ from pomona.spark.vectors import (
 
 _DEFAULT_VARIANCE = 0.95  # as on the command line
 
-# The name of float32 features on their way through a task; not a name that people take.
+# The name of features made float32 on their way through a task; not a name that people take.
 _ROWS = "_pomona_features"
 
 
@@ -68,22 +69,26 @@ class _PcaParams(HasInputCol, HasOutputCol, HasOutputType):
         part, row = self.getOrDefault(self.partCol), self.getOrDefault(self.rowCol)
         return (part, row) if is_numbered(frame, part, row) else None
 
-    def _with_rows(self, frame: DataFrame) -> DataFrame:
-        """The frame with the column _ROWS: the features as array<float>, or packed."""
+    def _with_rows(self, frame: DataFrame) -> tuple[DataFrame, str]:
+        """The frame, and its column of features as array<float>, or packed: added if need be."""
         name = self.getInputCol()
         if name not in frame.columns:
             raise InputError(f"There is no column {name}; columns are {frame.columns}")
         if is_vector(frame, name):
-            return frame.withColumn(_ROWS, vector_to_array(frame[name], "float32"))
+            return frame.withColumn(_ROWS, vector_to_array(frame[name], "float32")), _ROWS
         kind = frame.schema[name].dataType
-        if isinstance(kind, BinaryType):
-            return frame.withColumn(_ROWS, F.col(name))
-        if not isinstance(kind, ArrayType) or not isinstance(kind.elementType, NumericType):
+        if isinstance(kind, BinaryType) or _is_array_of(kind, FloatType):
+            return frame, name
+        if not _is_array_of(kind, NumericType):
             raise InputError(
                 f"The column {name} is {kind.simpleString()}; an array of numbers, a vector or "
                 "packed features are needed"
             )
-        return frame.withColumn(_ROWS, F.col(name).cast(ArrayType(FloatType())))
+        return frame.withColumn(_ROWS, F.col(name).cast(ArrayType(FloatType()))), _ROWS
+
+
+def _is_array_of(kind: DataType, element: type[DataType]) -> bool:
+    return isinstance(kind, ArrayType) and isinstance(kind.elementType, element)
 
 
 class StandardizedPCA(
@@ -141,12 +146,10 @@ class StandardizedPCA(
         k = self.getOrDefault(self.k) if self.isSet(self.k) else None
         if variance is not None and k is not None:
             raise InputError("Give variance or k, not both")
-        frame = self._with_rows(dataset)
+        frame, rows = self._with_rows(dataset)
         numbers = self._numbers(frame)
         moments = (
-            numbered_moments(frame, _ROWS, *numbers)
-            if numbers
-            else unnumbered_moments(frame, _ROWS)
+            numbered_moments(frame, rows, *numbers) if numbers else unnumbered_moments(frame, rows)
         )
         if k is None and variance is None:
             variance = _DEFAULT_VARIANCE
@@ -222,7 +225,7 @@ class StandardizedPCAModel(Model, _PcaParams, MLReadable["StandardizedPCAModel"]
         return DenseVector(self.variance_ratios[: len(self.components)])
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
-        frame = self._with_rows(dataset)
+        frame, rows = self._with_rows(dataset)
         numbers = self._numbers(frame)
         if numbers:
             frame = whole_parts(frame, *numbers)
@@ -234,9 +237,13 @@ class StandardizedPCAModel(Model, _PcaParams, MLReadable["StandardizedPCAModel"]
         frame, restore_vectors = carry_vectors(frame)
         kept = [field for field in frame.schema if field.name != _ROWS]
         schema = StructType([*kept, StructField(name, ArrayType(DoubleType()))])
-        part = numbers[0] if numbers else None
         work = partial(
-            project_batches, arrays=self.arrays, features=_ROWS, projected=name, part=part
+            project_batches,
+            arrays=self.arrays,
+            features=rows,
+            kept=[field.name for field in kept],
+            projected=name,
+            part=numbers[0] if numbers else None,
         )
         result = restore_vectors(frame.mapInArrow(work, schema))
         if self.getOutputType() == "vector":

@@ -20,10 +20,11 @@ def project_batches(
     *,
     arrays: PcaArrays,
     features: str,
+    kept: list[str],
     projected: str,
     part: str | None,
 ) -> Iterator[pa.RecordBatch]:
-    """The rows with the column `projected`, array<double>, last, and without `features`, which is
+    """The columns `kept`, and last `projected`, array<double>, made of `features`, which are
     array<float> or packed.
 
     arrays: mean (D,), deviation (D,), components (K, D).
@@ -38,5 +39,5 @@ def project_batches(
     )
     for table in tables:
         column = pa.array(projector.project(unpack(table[features].combine_chunks())))
-        whole = table.drop_columns([features]).append_column(projected, column)
+        whole = table.select(kept).append_column(projected, column)
         yield from whole.combine_chunks().to_batches()

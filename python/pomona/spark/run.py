@@ -242,6 +242,7 @@ def _project(
             project_batches,
             arrays=model.arrays,
             features="features",
+            kept=["path", "label", "part"],
             projected="pca_features",
             part="part",
         )
