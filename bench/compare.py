@@ -73,7 +73,9 @@ def parse_options() -> argparse.Namespace:
     )
     parser.add_argument("--pca", action="store_true", help="also compare fit and projection")
     parser.add_argument("--memory", action="store_true", help="also pomona's peak on all pictures")
-    parser.add_argument("--spark", action="store_true", help="also pomona.spark on all pictures")
+    parser.add_argument(
+        "--spark", type=int, default=0, metavar="ROUNDS", help="also pomona.spark on all pictures"
+    )
     parser.add_argument("--docs", type=Path, help="Markdown file whose generated part is replaced")
     options = parser.parse_args()
     if min(options.rounds, options.threads, options.limit or 1) < 1:

@@ -226,7 +226,7 @@ def render(results: dict[str, Any]) -> str:
             "### Spark against the command line",
             f"{rows_of_spark[0]['num_images']:,} pictures, f32, driver and executors in one "
             f"process tree; at least {WANTED_OF_SPARK} of the command line's img/s is wanted. "
-            "PySpark + Keras, one round.",
+            f"{len(rows_of_spark[0]['runs'])} rounds; PySpark + Keras, one.",
             spark_table(rows_of_spark),
             "An executor of one core with a heap of 512 MB, at its peak: {all_mb:.0f} MB (Java "
             "{java_mb:.0f}, Python {python_mb:.0f}); under 1 GB is wanted.".format(

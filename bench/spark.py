@@ -33,7 +33,7 @@ def measure_all(options: argparse.Namespace, num_images: int, work: Path) -> lis
     rows: dict[str, dict[str, Any]] = {
         key: {"title": title, "num_images": num_images, "runs": []} for key, title in titles.items()
     }
-    for number in range(options.rounds):
+    for number in range(options.spark):
         for key, row in rows.items():
             if "failure" in row or (key == SLOWEST and number > 0):
                 continue

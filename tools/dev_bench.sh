@@ -15,7 +15,7 @@ if [ -n "$images" ]; then shift; else demo_images; images=$DEMO_IMAGES; fi
 # Each library chooses its kernels and threads itself: what the caller's shell says would favour one.
 unset "${!OPENBLAS_@}" "${!OMP_@}" "${!MKL_@}"
 say "Comparing on $images"
-build/venv-bench/bin/python bench/compare.py --images "$images" --limit 2000 --rounds 3 --pca --spark \
+build/venv-bench/bin/python bench/compare.py --images "$images" --limit 2000 --rounds 3 --pca --spark 5 \
   --docs docs/benchmarks.md "$@"
 say "Working out what a cluster takes"
 PYTHONPATH=build/release/python build/venv/bin/python bench/spark_scale.py "$images" \
