@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pomona.spark import InputError
@@ -73,6 +75,30 @@ def test_files_have_the_command_lines_bytes(
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_spark_shows_the_steps_by_name_and_what_they_read(
+    spark: SparkSession, options: RunOptions
+) -> None:
+    jobs = spark.sparkContext._jsc.sc().statusStore()
+    before = jobs.jobsList(None).size()
+    run(spark, options)
+    new = [jobs.jobsList(None).apply(i) for i in range(jobs.jobsList(None).size() - before)]
+    texts = {job.description().get() for job in new}
+    steps = {re.sub(r" [\d,]+ pictures, [\d,]+ MB$", "", text) for text in texts}
+    assert steps == {
+        "pomona: extract", "pomona: extract (features in order)", "pomona: fit", "pomona: project"
+    }  # fmt: skip
+    assert len(texts) == len(steps)
+    for name in ("fit", "project"):
+        stages = [stage for job in new if job.description().get() == f"pomona: {name}"
+                  for stage in _stages_of(jobs, job)]  # fmt: skip
+        assert sum(stage.inputBytes() for stage in stages) > 0
+
+
+def _stages_of(store: Any, job: Any) -> list[Any]:  # noqa: ANN401  # Java objects
+    stages = job.stageIds()
+    return [store.lastStageAttempt(stages.apply(i)) for i in range(stages.size())]
 
 
 def test_pictures_that_spark_reads_give_the_same_bits(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812  # its usual name
 
@@ -48,20 +50,51 @@ def read_images(
     Raises InputError if there is no such folder, or no picture in it.
     """
     check_part_rows(part_rows)
+    return frame_of(
+        spark, list_images(uri, limit=limit), part_rows=part_rows, num_partitions=num_partitions
+    )
+
+
+class Listing(NamedTuple):
+    """Pictures in their order: a table as list_pictures gives it."""
+
+    root: Location
+    files: pa.Table
+
+    def describe(self) -> str:
+        """How many, and how large."""
+        size_mb = (pc.sum(self.files["size_bytes"]).as_py() or 0) / 1e6
+        return f"{self.files.num_rows:,} pictures, {size_mb:,.0f} MB"
+
+
+def list_images(uri: str, *, limit: int | None = None) -> Listing:
+    """The first `limit` pictures, or all. Raises InputError as read_images does."""
     root = locate(uri)
-    listing = list_pictures(root)
+    files = list_pictures(root)
     if limit is not None:
-        listing = listing.slice(0, limit)
-    if listing.num_rows == 0:
+        files = files.slice(0, limit)
+    if files.num_rows == 0:
         raise InputError(
             f"There is no picture in {root}; give the folder that holds the pictures, one folder "
             "a class"
         )
+    return Listing(root, files)
+
+
+def frame_of(
+    spark: SparkSession,
+    listing: Listing,
+    *,
+    part_rows: int = PART_ROWS,
+    num_partitions: int | None = None,
+) -> DataFrame:
+    """What read_images makes of the listing; part_rows has been checked."""
+    num_rows = listing.files.num_rows
     if num_partitions is None:
         cores = spark.sparkContext.defaultParallelism
-        num_partitions = _num_partitions(listing.num_rows, part_rows, cores)
-    pieces = list(_pieces(listing, root, min(num_partitions, listing.num_rows)))
-    return _unfold(_one_row_a_partition(spark, pieces), root, part_rows)
+        num_partitions = _num_partitions(num_rows, part_rows, cores)
+    pieces = list(_pieces(listing, min(num_partitions, num_rows)))
+    return _unfold(_one_row_a_partition(spark, pieces), listing.root, part_rows)
 
 
 def number_images(frame: DataFrame, uri: str, *, part_rows: int = PART_ROWS) -> DataFrame:
@@ -117,18 +150,15 @@ def _num_partitions(num_rows: int, part_rows: int, cores: int) -> int:
     return min(tasks_a_core * cores, most)
 
 
-def _pieces(
-    listing: Any,  # noqa: ANN401  # pyarrow has no types
-    root: Location,
-    num_partitions: int,
-) -> Iterator[str]:
+def _pieces(listing: Listing, num_partitions: int) -> Iterator[str]:
     """The listing in JSON, one text a partition, as evenly as it goes."""
+    num_rows = listing.files.num_rows
     for partition in range(num_partitions):
-        first = listing.num_rows * partition // num_partitions
-        last = listing.num_rows * (partition + 1) // num_partitions
-        piece = listing.slice(first, last - first)
+        first = num_rows * partition // num_partitions
+        last = num_rows * (partition + 1) // num_partitions
+        piece = listing.files.slice(first, last - first)
         files = zip(piece["path"].to_pylist(), piece["size_bytes"].to_pylist(), strict=True)
-        rows = [_entry(root, path, size_bytes) for path, size_bytes in files]
+        rows = [_entry(listing.root, path, size_bytes) for path, size_bytes in files]
         yield json.dumps({"first": first, "rows": rows}, separators=(",", ":"))
 
 

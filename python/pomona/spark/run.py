@@ -22,7 +22,12 @@ from pomona.spark.output_folder import STAGING, OutputFolder
 from pomona.spark.packed_features import unpack_batches
 from pomona.spark.part_files import Work, write_part_files
 from pomona.spark.pca import StandardizedPCA, StandardizedPCAModel
-from pomona.spark.picture_frames import number_images, read_images
+from pomona.spark.picture_frames import (
+    check_part_rows,
+    frame_of,
+    list_images,
+    number_images,
+)
 from pomona.spark.progress import step
 from pomona.spark.projection import project_batches
 from pomona.spark.session import setting
@@ -102,8 +107,8 @@ def _extract(
         pictures, failures = featurizer.counters.pictures.value, featurizer.counters.failures.value
         return f"{pictures:,} pictures, {pictures / elapsed_s:.0f} img/s, {failures:,} failed"
 
-    with step(spark, "extract", note):
-        pictures = _pictures(spark, options)
+    pictures, size = _pictures(spark, options)
+    with step(spark, f"extract {size}".rstrip(), note):
         source = "content" if "content" in pictures.columns else "uri"
         featurizer.setParams(inputCol=source)
         rows = featurizer.transform(pictures).drop("uri", "size_bytes")
@@ -119,23 +124,23 @@ def _extract(
     return staged, counts
 
 
-def _pictures(spark: SparkSession, options: RunOptions) -> DataFrame:
+def _pictures(spark: SparkSession, options: RunOptions) -> tuple[DataFrame, str]:
+    """The frame of pictures; and how many and how large they are, if that is known."""
+    check_part_rows(options.part_rows)
     scheme = urllib.parse.urlsplit(options.images).scheme if "://" in options.images else ""
     read_with = options.read_with or ("arrow" if scheme in _READ_BY_ARROW else "spark")
     if read_with == "arrow":
-        return read_images(
-            spark,
-            options.images,
-            part_rows=options.part_rows,
-            limit=options.limit,
-            num_partitions=options.partitions,
+        listing = list_images(options.images, limit=options.limit)
+        frame = frame_of(
+            spark, listing, part_rows=options.part_rows, num_partitions=options.partitions
         )
+        return frame, listing.describe()
     files = spark.read.format("binaryFile").option("recursiveFileLookup", True)
     frame = number_images(files.load(options.images), options.images, part_rows=options.part_rows)
     if options.limit is not None:
         index = F.col("part").cast("bigint") * options.part_rows + F.col("row")
         frame = frame.where(index < options.limit)
-    return frame if options.partitions is None else frame.coalesce(options.partitions)
+    return frame if options.partitions is None else frame.coalesce(options.partitions), ""
 
 
 def _count(staged: DataFrame) -> dict[str, Any]:
