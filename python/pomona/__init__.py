@@ -9,8 +9,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pomona._lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from pomona._core import Error, Extractor
@@ -26,13 +27,5 @@ _MODULES = {
     "extract": "pomona.extraction",
 }
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401  # whatever the name stands for
-    # Loaded on first use: scikit-learn need not be there, and the engine's libraries take time.
-    if name not in _MODULES:
-        raise AttributeError(f"module 'pomona' has no attribute '{name}'")
-    return getattr(import_module(_MODULES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+# Loaded on first use: scikit-learn need not be there, and the engine's libraries take time.
+__getattr__, __dir__ = lazy_names(__name__, _MODULES)

@@ -62,8 +62,8 @@ def test_console_script_becomes_the_command_line() -> None:
 def test_missing_command_line_is_said_in_one_sentence(tmp_path: Path) -> None:
     package = tmp_path / "pomona"
     package.mkdir()
-    for name in ("__init__.py", "_command.py"):
-        (package / name).write_bytes((ROOT / "python/pomona" / name).read_bytes())
+    for source in (ROOT / "python/pomona").glob("*.py"):
+        (package / source.name).write_bytes(source.read_bytes())
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); "
          "from pomona._command import main; main()"],

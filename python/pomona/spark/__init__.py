@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pomona._lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from pomona.spark.errors import InputError
@@ -32,13 +33,5 @@ _MODULES = {
     "step": "pomona.spark.progress",
 }
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401  # whatever the name stands for
-    # Loaded on first use: executors need little of it, and spark.ml takes half a second.
-    if name not in _MODULES:
-        raise AttributeError(f"module 'pomona.spark' has no attribute '{name}'")
-    return getattr(import_module(_MODULES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+# Loaded on first use: executors need little of it, and spark.ml takes half a second.
+__getattr__, __dir__ = lazy_names(__name__, _MODULES)
