@@ -228,11 +228,14 @@ def render(results: dict[str, Any]) -> str:
             f"process tree; at least {WANTED_OF_SPARK} of the command line's img/s is wanted. "
             f"{len(rows_of_spark[0]['runs'])} rounds; PySpark + Keras, one.",
             spark_table(rows_of_spark),
+        ]
+    if results.get("executor"):
+        parts.append(
             "An executor of one core with a heap of 512 MB, at its peak: {all_mb:.0f} MB (Java "
             "{java_mb:.0f}, Python {python_mb:.0f}); under 1 GB is wanted.".format(
                 **results["executor"]
-            ),
-        ]
+            )
+        )
     parts += ["### Versions", versions_list(results["contenders"])]
     return "\n\n".join(part for part in parts if part) + "\n"
 

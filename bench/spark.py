@@ -51,7 +51,9 @@ def measure_all(options: argparse.Namespace, num_images: int, work: Path) -> lis
 def executor_memory(
     options: argparse.Namespace, folder: Path, num_images: int, work: Path
 ) -> dict[str, float]:
-    """The largest executor of a run on two, a core and EXECUTOR_HEAP each: Java, and its Python."""
+    """The largest executor of a run on two, a core and EXECUTOR_HEAP each: Java, and its Python.
+    Nothing if the run fails.
+    """
     settings = (f"spark.executor.memory={EXECUTOR_HEAP}", f"spark.executorEnv.PYTHONPATH={PACKAGE}")
     command = contestants.fill(_contender(SPARK), folder, num_images, work / "spark-out", options)
     command[command.index("--master") + 1] = "local-cluster[2,1,1024]"
@@ -62,6 +64,9 @@ def executor_memory(
     watcher.start()
     try:
         _measure(command, "executors", options, work)
+    except measure.RunFailedError as failure:  # what was measured before must not be lost
+        print(f"executors: FAILED: {failure}", file=sys.stderr)
+        return {}
     finally:
         ended.set()
         watcher.join()
